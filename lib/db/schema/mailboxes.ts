@@ -1,0 +1,90 @@
+import { sql } from 'drizzle-orm'
+import { index, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import type { ProtocolResult } from '#lib/mail/stages.ts'
+import { at, createdAt, id } from './columns.ts'
+import { grants } from './grants.ts'
+import { registrations } from './registrations.ts'
+import { users } from './users.ts'
+
+/** `unknown` before the first check, `throttled` when the server asked us to wait (amber, not red). */
+export const HEALTH = ['unknown', 'healthy', 'throttled', 'failing'] as const
+export type Health = (typeof HEALTH)[number]
+
+export const mailboxes = pgTable(
+  'mailboxes',
+  {
+    id: id(),
+    address: text().notNull(),
+    displayName: text(),
+    access: text({ enum: ['own', 'shared', 'app'] }).notNull(),
+    registrationId: uuid()
+      .notNull()
+      .references(() => registrations.id),
+    grantId: uuid().references(() => grants.id),
+    protocols: text({ enum: ['imap', 'pop3', 'smtp'] })
+      .array()
+      .notNull(),
+    /** The worst of its protocols, kept here so that the board sorts and counts by index. */
+    health: text({ enum: HEALTH }).notNull().default('unknown'),
+    /** Cause of the worst protocol; null when healthy. */
+    cause: text(),
+    healthSince: createdAt(),
+    lastCheckedAt: at(),
+    nextProbeAt: createdAt(),
+    leaseOwner: text(),
+    leaseUntil: at(),
+    createdBy: uuid().references(() => users.id, { onDelete: 'set null' }),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    uniqueIndex('mailboxes_address').on(sql`lower(${t.address})`),
+    index('mailboxes_due').on(t.nextProbeAt),
+    index('mailboxes_health').on(t.health, t.healthSince),
+    index('mailboxes_registration').on(t.registrationId),
+    index('mailboxes_grant').on(t.grantId),
+  ],
+)
+
+export const mailboxProtocols = pgTable(
+  'mailbox_protocols',
+  {
+    mailboxId: uuid()
+      .notNull()
+      .references(() => mailboxes.id, { onDelete: 'cascade' }),
+    protocol: text({ enum: ['imap', 'pop3', 'smtp'] }).notNull(),
+    health: text({ enum: HEALTH }).notNull().default('unknown'),
+    cause: text(),
+    since: createdAt(),
+    checkedAt: at(),
+  },
+  (t) => [primaryKey({ columns: [t.mailboxId, t.protocol] })],
+)
+
+export const probes = pgTable(
+  'probes',
+  {
+    id: id(),
+    mailboxId: uuid()
+      .notNull()
+      .references(() => mailboxes.id, { onDelete: 'cascade' }),
+    trigger: text({ enum: ['connect', 'manual', 'schedule'] }).notNull(),
+    state: text({ enum: ['running', 'done', 'abandoned'] }).notNull(),
+    requestedBy: uuid().references(() => users.id, { onDelete: 'set null' }),
+    startedAt: createdAt(),
+    /** Moves with every stage, so that watchers on any replica can follow. */
+    updatedAt: createdAt(),
+    finishedAt: at(),
+    results: jsonb().$type<ProbeResults>().notNull(),
+  },
+  (t) => [index('probes_mailbox').on(t.mailboxId, t.startedAt), index('probes_updated').on(t.updatedAt)],
+)
+
+/** What the probe found by protocol; the token step, which comes before all of them, beside it. */
+export interface ProbeResults {
+  readonly token?: {
+    readonly status: 'passed' | 'failed'
+    readonly cause?: string
+    readonly evidence?: unknown
+  }
+  readonly protocols: readonly (ProtocolResult & { readonly health: Health; readonly cause?: string })[]
+}

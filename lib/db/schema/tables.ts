@@ -1,0 +1,25 @@
+import { attempts } from './attempts.ts'
+import { auditEvents, auditHead } from './audit.ts'
+import { accounts, grants } from './grants.ts'
+import { mailboxes, mailboxProtocols, probes } from './mailboxes.ts'
+import { credentials, registrations } from './registrations.ts'
+import { sessions, setupCodes, signInThrottles, users } from './users.ts'
+import { vaultKeys } from './vault.ts'
+
+export const tables = {
+  accounts,
+  attempts,
+  auditEvents,
+  auditHead,
+  credentials,
+  grants,
+  mailboxes,
+  mailboxProtocols,
+  probes,
+  registrations,
+  sessions,
+  setupCodes,
+  signInThrottles,
+  users,
+  vaultKeys,
+}
