@@ -1,0 +1,30 @@
+import type { Actor, Role } from './actor.ts'
+
+export const PERMISSIONS = [
+  'health.read',
+  'mailbox.check',
+  'mailbox.connect',
+  'mailbox.remove',
+  'registration.read',
+  'registration.create',
+  'registration.remove',
+  'credential.replace',
+  'audit.read',
+  'profile.change',
+  'setup.finish',
+] as const
+export type Permission = (typeof PERMISSIONS)[number]
+
+const BY_ROLE: Record<Role, ReadonlySet<Permission>> = {
+  admin: new Set(PERMISSIONS.filter((p) => p !== 'setup.finish')),
+  'help-desk': new Set<Permission>(['health.read', 'mailbox.check', 'profile.change']),
+}
+
+const SYSTEM: ReadonlySet<Permission> = new Set<Permission>(['health.read', 'mailbox.check'])
+const SETUP: ReadonlySet<Permission> = new Set<Permission>(['setup.finish'])
+
+/** Whether this actor holds this permission. Fails closed: what is not in the table is not allowed. */
+export function allows(actor: Actor, permission: Permission): boolean {
+  if (actor.kind === 'user') return BY_ROLE[actor.role].has(permission)
+  return (actor.kind === 'system' ? SYSTEM : SETUP).has(permission)
+}
