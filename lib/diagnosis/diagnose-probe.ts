@@ -1,0 +1,52 @@
+import type { Protocol, ProtocolResult, StageResult } from '#lib/mail/stages.ts'
+import { type Diagnosis, diagnose } from './diagnose.ts'
+import type { Confidence, DiagnosisContext } from './rule.ts'
+
+export interface ProbeDiagnosis {
+  /** Null for a protocol that works; absent for one that was not probed. */
+  readonly byProtocol: Readonly<Partial<Record<Protocol, Diagnosis | null>>>
+  /** The one to show first, null when every protocol works. */
+  readonly overall: Diagnosis | null
+}
+
+/** The stage that ended a protocol, or null when it went through to the end. */
+export function failedStage(result: ProtocolResult): StageResult | null {
+  return result.stages.find((stage) => stage.status === 'failed') ?? null
+}
+
+const CONFIDENCE_ORDER: readonly Confidence[] = ['certain', 'likely', 'possible']
+const LEVEL_ORDER = ['app', 'grant', 'network', 'mailbox', 'protocol', 'service'] as const
+
+function weight(diagnosis: Diagnosis): number {
+  const known = diagnosis.cause === 'unspecified' ? 1 : 0
+  const severity = diagnosis.severity === 'red' ? 0 : 1
+  return (
+    severity * 1000 +
+    known * 100 +
+    CONFIDENCE_ORDER.indexOf(diagnosis.confidence) * 10 +
+    LEVEL_ORDER.indexOf(diagnosis.level)
+  )
+}
+
+/** Diagnoses every protocol of one probe, each in the light of the others. */
+export function diagnoseProbe(
+  results: readonly ProtocolResult[],
+  context: Omit<DiagnosisContext, 'protocol' | 'others'> = {},
+): ProbeDiagnosis {
+  const byProtocol: Partial<Record<Protocol, Diagnosis | null>> = {}
+  const found: Diagnosis[] = []
+  for (const result of results) {
+    const failed = failedStage(result)
+    if (failed === null) {
+      byProtocol[result.protocol] = null
+      continue
+    }
+    const others = results.filter((other) => other.protocol !== result.protocol)
+    const evidence = failed.evidence ?? { source: result.protocol, stage: failed.stage, text: '' }
+    const diagnosis = diagnose(evidence, { ...context, protocol: result.protocol, others })
+    byProtocol[result.protocol] = diagnosis
+    found.push(diagnosis)
+  }
+  const overall = found.toSorted((a, b) => weight(a) - weight(b))[0] ?? null
+  return { byProtocol, overall }
+}

@@ -1,0 +1,45 @@
+import type { Evidence } from '#lib/diagnosis/evidence.ts'
+import type { Rule } from '#lib/diagnosis/rule.ts'
+
+const DNS = /\b(ENOTFOUND|EAI_AGAIN|ENODATA)\b|getaddrinfo failed|name or service not known|name resolution/i
+
+const UNTRUSTED =
+  /self[- ]signed certificate|unable to get (local )?issuer|unable to verify the first certificate|certificate has expired|CERT_[A-Z_]+|SELF_SIGNED_[A-Z_]+|UNABLE_TO_[A-Z_]+|ERR_TLS_CERT_ALTNAME_INVALID|CERTIFICATE_VERIFY_FAILED/i
+
+const NOT_TLS =
+  /wrong version number|first record does not look like a TLS handshake|packet length too long|ERR_SSL_WRONG_VERSION_NUMBER|ERR_SSL_PACKET_LENGTH_TOO_LONG/i
+
+const CUT =
+  /\b(ECONNREFUSED|ECONNRESET|ECONNABORTED|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE|DEADLINE)\b|network is unreachable|forcibly closed|did not properly respond|greeting never received|failed to receive handshake|connection refused|code: 0\)/i
+
+const WRONG_PORT = /localhost:\d+|:(143|465)\b|\bport: (143|465|443)\b|protection\.outlook\.com/i
+
+/** Everything a rule may look into, code and words together. */
+function said(evidence: Evidence): string {
+  return `${evidence.code ?? ''} ${evidence.text}`
+}
+
+/** Faults below the protocols: names, sockets, certificates. Also asked last for every other source. */
+export const NETWORK_RULES: readonly Rule[] = [
+  { cause: 'net.dns', confidence: 'certain', when: (e) => DNS.test(said(e)) },
+  { cause: 'net.tls_intercepted', confidence: 'likely', when: (e) => UNTRUSTED.test(said(e)) },
+  { cause: 'net.wrong_endpoint', confidence: 'possible', when: (e) => NOT_TLS.test(said(e)) },
+  {
+    cause: 'net.wrong_endpoint',
+    confidence: 'likely',
+    when: (e) => CUT.test(said(e)) && WRONG_PORT.test(e.text),
+  },
+  {
+    // The connection stands and the server does not answer in time: slow, not shut out.
+    cause: 'mail.throttled_or_busy',
+    confidence: 'possible',
+    when: (e) => e.code === 'DEADLINE' && ['greeting', 'authenticate', 'open'].includes(e.stage),
+  },
+  { cause: 'net.path_blocked', confidence: 'likely', when: (e) => CUT.test(said(e)) },
+  {
+    cause: 'net.path_blocked',
+    confidence: 'possible',
+    when: (e) => e.source === 'tcp' || e.source === 'tls',
+  },
+  { cause: 'net.dns', confidence: 'possible', when: (e) => e.source === 'dns' },
+]
