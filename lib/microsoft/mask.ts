@@ -16,6 +16,9 @@ const CLIENT_SECRET = /[A-Za-z0-9_.~-]{3}\dQ~[A-Za-z0-9_.~-]{30,}/g
 /** Anything as long and as dense as a token, whatever its family. */
 const DENSE = /[A-Za-z0-9+/_=-]{80,}/g
 
+/** Control characters but line ends and tabs, line separators, and those that turn the direction of writing. */
+const UNPRINTABLE = /(?![\n\r\t])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu
+
 const MAX_LENGTH = 2_000
 
 /** Makes a text of a server safe to store and to paste: no token, code or secret, no control characters, bounded. */
@@ -27,6 +30,6 @@ export function maskText(text: string): string {
     .replaceAll(OPAQUE, SHOWN)
     .replaceAll(NAMED, (_, name: string, between: string) => `${name}${between}${SHOWN}`)
     .replaceAll(DENSE, SHOWN)
-    .replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g, ' ')
+    .replaceAll(UNPRINTABLE, ' ')
     .slice(0, MAX_LENGTH)
 }

@@ -1,6 +1,9 @@
 import type { Evidence } from '#lib/diagnosis/evidence.ts'
 import type { Secret } from '#lib/secret.ts'
+import { authorizationUrl } from './authorization-code.ts'
 import type { Cloud } from './clouds.ts'
+import { runOnFreshClient } from './msal-operation.ts'
+import { httpsTransport, type Transport } from './network.ts'
 
 export type ClientCredential =
   | { readonly kind: 'secret'; readonly value: Secret }
@@ -107,4 +110,66 @@ export interface TokenClient {
   redeemCode(request: CodeRequest): Promise<TokenOutcome>
   refresh(request: RefreshRequest): Promise<TokenOutcome>
   clientCredentials(request: AppTokenRequest): Promise<TokenOutcome>
+}
+
+export interface TokenClientOptions {
+  readonly transport?: Transport
+  /** Milliseconds for one answer. */
+  readonly deadlineMs?: number
+  readonly now?: () => number
+}
+
+/** The token service over msal-node, with our own network underneath. */
+export function createTokenClient(options: TokenClientOptions = {}): TokenClient {
+  const surroundings = {
+    transport: options.transport ?? httpsTransport(),
+    deadlineMs: options.deadlineMs,
+    now: options.now ?? Date.now,
+  }
+  return {
+    authorizationUrl,
+    redeemCode: ({ app, signal, ...request }) =>
+      runOnFreshClient(
+        {
+          app,
+          signal,
+          step: 'redeem',
+          run: (client) =>
+            client.acquireTokenByCode({
+              code: request.code.reveal(),
+              codeVerifier: request.verifier.reveal(),
+              nonce: request.nonce,
+              redirectUri: request.redirectUri,
+              scopes: [...request.scopes],
+            }),
+        },
+        surroundings,
+      ),
+    refresh: ({ app, signal, ...request }) =>
+      runOnFreshClient(
+        {
+          app,
+          signal,
+          step: 'refresh',
+          run: (client) =>
+            client.acquireTokenByRefreshToken({
+              refreshToken: request.refreshToken.reveal(),
+              scopes: [...request.scopes],
+              // Without it msal throws the rotated refresh token away.
+              forceCache: true,
+            }),
+        },
+        surroundings,
+      ),
+    clientCredentials: ({ app, signal, scope }) =>
+      runOnFreshClient(
+        {
+          app,
+          signal,
+          step: 'app-token',
+          run: (client) => client.acquireTokenByClientCredential({ scopes: [scope], skipCache: true }),
+        },
+        surroundings,
+      ),
+  }
 }

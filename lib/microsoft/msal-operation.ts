@@ -1,0 +1,178 @@
+import {
+  AuthError,
+  type AuthenticationResult,
+  ConfidentialClientApplication,
+  type INetworkModule,
+  type NetworkRequestOptions,
+  type NetworkResponse,
+} from '@azure/msal-node'
+import { z } from 'zod'
+import { Secret } from '#lib/secret.ts'
+import { isMicrosoftLogin } from './clouds.ts'
+import { type EntraStep, entraFailure } from './entra-error.ts'
+import { callPinned, NetworkFault, type Reply, type Transport } from './network.ts'
+import { networkFailure } from './network-failure.ts'
+import type { ClientApp, TokenFailure, TokenOutcome } from './token-client.ts'
+
+export interface MsalSurroundings {
+  readonly transport: Transport
+  readonly deadlineMs?: number
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+}
+
+export interface Operation {
+  readonly app: ClientApp
+  readonly step: EntraStep
+  readonly signal?: AbortSignal
+  readonly run: (client: ConfidentialClientApplication) => Promise<AuthenticationResult | null>
+}
+
+/** What msal forgets: the status, Retry-After and body of an answer that was an error, or why there was none. */
+interface Overheard {
+  reply?: Reply
+  fault?: NetworkFault
+}
+
+const errorBodySchema = z.object({
+  error: z.string().optional().catch(undefined),
+  error_description: z.string().optional().catch(undefined),
+  suberror: z.string().optional().catch(undefined),
+  error_codes: z.array(z.number()).optional().catch(undefined),
+  trace_id: z.string().optional().catch(undefined),
+  correlation_id: z.string().optional().catch(undefined),
+  timestamp: z.string().optional().catch(undefined),
+})
+
+const cacheSchema = z.object({
+  RefreshToken: z.record(z.string(), z.object({ secret: z.string().min(1) })).optional(),
+})
+
+/** msal-node would follow redirects and wait for ever; this module does neither and stays at the cloud's login origin. */
+function networkModule(
+  operation: Operation,
+  surroundings: MsalSurroundings,
+  overheard: Overheard,
+): INetworkModule {
+  async function send<T>(method: 'GET' | 'POST', url: string, options?: NetworkRequestOptions) {
+    overheard.reply = undefined
+    overheard.fault = undefined
+    try {
+      const reply = await callPinned({
+        origin: operation.app.cloud.loginOrigin,
+        method,
+        url,
+        headers: options?.headers,
+        body: method === 'POST' ? options?.body : undefined,
+        signal: operation.signal,
+        transport: surroundings.transport,
+        deadlineMs: surroundings.deadlineMs,
+      })
+      const body = asObject(reply.json) ?? {
+        error: 'temporarily_unavailable',
+        error_description: `The answer (HTTP ${reply.status}) is no JSON object`,
+      }
+      if (reply.status >= 400 || 'error' in body) overheard.reply = { ...reply, json: body }
+      return { status: reply.status, headers: { ...reply.headers }, body } as NetworkResponse<T>
+    } catch (error) {
+      if (error instanceof NetworkFault) overheard.fault = error
+      throw error
+    }
+  }
+  return {
+    sendGetRequestAsync: (url, options) => send('GET', url, options),
+    sendPostRequestAsync: (url, options) => send('POST', url, options),
+  }
+}
+
+function asObject(json: unknown): Record<string, unknown> | undefined {
+  return typeof json === 'object' && json !== null && !Array.isArray(json)
+    ? (json as Record<string, unknown>)
+    : undefined
+}
+
+function createClient(operation: Operation, network: INetworkModule): ConfidentialClientApplication {
+  const { cloud, tenantId, clientId, credential } = operation.app
+  return new ConfidentialClientApplication({
+    auth: {
+      clientId,
+      authority: `${cloud.loginOrigin}/${tenantId}`,
+      ...(isMicrosoftLogin(cloud) ? {} : { knownAuthorities: [new URL(cloud.loginOrigin).host] }),
+      ...(credential.kind === 'secret'
+        ? { clientSecret: credential.value.reveal() }
+        : {
+            clientCertificate: {
+              privateKey: credential.privateKey.reveal(),
+              thumbprintSha256: credential.thumbprintSha256,
+              ...(credential.x5c === undefined ? {} : { x5c: credential.x5c }),
+            },
+          }),
+    },
+    system: { networkClient: network },
+  })
+}
+
+function explain(error: unknown, overheard: Overheard, step: EntraStep): TokenFailure {
+  if (overheard.fault !== undefined) return networkFailure(overheard.fault, step)
+  if (overheard.reply !== undefined) {
+    const body = errorBodySchema.parse(overheard.reply.json)
+    return entraFailure({
+      step,
+      error: body.error,
+      description: body.error_description,
+      suberror: body.suberror,
+      codes: body.error_codes,
+      httpStatus: overheard.reply.status,
+      retryAfterSeconds: overheard.reply.retryAfterSeconds,
+      traceId: body.trace_id,
+      correlationId: body.correlation_id,
+      timestamp: body.timestamp,
+    })
+  }
+  if (error instanceof AuthError) {
+    const failure = entraFailure({ step, error: error.errorCode, description: error.errorMessage })
+    // The answer belongs to another sign-in, or was tampered with: only a new sign-in helps.
+    return error.errorCode === 'nonce_mismatch'
+      ? { ...failure, class: 'reauth' }
+      : { ...failure, class: 'configuration' }
+  }
+  throw error
+}
+
+/** The cache of this one operation holds the only copy of the rotated refresh token. */
+function newRefreshToken(client: ConfidentialClientApplication): Secret | undefined {
+  const cache = cacheSchema.safeParse(JSON.parse(client.getTokenCache().serialize()))
+  const [token] = Object.values(cache.data?.RefreshToken ?? {})
+  return token === undefined ? undefined : new Secret(token.secret)
+}
+
+/**
+ * Runs one msal call on a client of its own. A shared ConfidentialClientApplication mixes the refresh tokens of
+ * different mailboxes and replays one mailbox's throttling to all others.
+ */
+export async function runOnFreshClient(
+  operation: Operation,
+  surroundings: MsalSurroundings,
+): Promise<TokenOutcome> {
+  const overheard: Overheard = {}
+  try {
+    const client = createClient(operation, networkModule(operation, surroundings, overheard))
+    const result = await operation.run(client)
+    if (result === null) throw new Error('msal-node answered nothing')
+    return {
+      ok: true,
+      accessToken: new Secret(result.accessToken),
+      expiresInSeconds: secondsUntil(result.expiresOn, surroundings.now()),
+      scope: result.scopes.join(' '),
+      refreshToken: newRefreshToken(client),
+      idToken: result.idToken ? new Secret(result.idToken) : undefined,
+      correlationId: result.correlationId || undefined,
+    }
+  } catch (error) {
+    return { ok: false, failure: explain(error, overheard, operation.step) }
+  }
+}
+
+function secondsUntil(date: Date | null, now: number): number {
+  return date === null ? 0 : Math.max(0, Math.round((date.getTime() - now) / 1000))
+}
