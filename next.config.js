@@ -1,5 +1,15 @@
 import createNextIntlPlugin from 'next-intl/plugin'
 
+const SECURITY_HEADERS = Object.entries({
+  'Strict-Transport-Security': 'max-age=31536000; includeSubDomains',
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
+  'Referrer-Policy': 'no-referrer',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Permissions-Policy': 'camera=(), microphone=(), geolocation=(), payment=(), usb=()',
+}).map(([key, value]) => ({ key, value }))
+
 /** @type {import('next').NextConfig} */
 const config = {
   poweredByHeader: false,
@@ -16,6 +26,14 @@ const config = {
     '@azure/msal-node',
   ],
   ...(process.env.BUILD_STANDALONE === '1' ? { output: 'standalone' } : {}),
+  experimental: { authInterrupts: true },
+  headers: async () => [
+    { source: '/:path*', headers: SECURITY_HEADERS },
+    {
+      source: '/_next/static/:path*',
+      headers: [{ key: 'Content-Security-Policy', value: "default-src 'none'; frame-ancestors 'none'" }],
+    },
+  ],
   outputFileTracingIncludes: { '/**': ['./drizzle/**/*', './messages/**/*'] },
 }
 

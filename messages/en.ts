@@ -1,0 +1,25 @@
+import board from './en/board.json' with { type: 'json' }
+import causes from './en/causes.json' with { type: 'json' }
+import connect from './en/connect.json' with { type: 'json' }
+import forms from './en/forms.json' with { type: 'json' }
+import mailbox from './en/mailbox.json' with { type: 'json' }
+import profile from './en/profile.json' with { type: 'json' }
+import refusals from './en/refusals.json' with { type: 'json' }
+import registrations from './en/registrations.json' with { type: 'json' }
+import setup from './en/setup.json' with { type: 'json' }
+import shell from './en/shell.json' with { type: 'json' }
+import signin from './en/signin.json' with { type: 'json' }
+
+export const en = {
+  board,
+  causes,
+  connect,
+  forms,
+  mailbox,
+  profile,
+  refusals,
+  registrations,
+  setup,
+  shell,
+  signin,
+}
