@@ -12,6 +12,7 @@ const SECURITY_HEADERS = Object.entries({
 
 /** @type {import('next').NextConfig} */
 const config = {
+  distDir: process.env.NEXT_DIST_DIR ?? '.next',
   poweredByHeader: false,
   reactStrictMode: true,
   // The image optimiser is a decoder of hostile bytes; nothing here needs it.

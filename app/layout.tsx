@@ -1,0 +1,25 @@
+import type { Metadata } from 'next'
+import { cookies } from 'next/headers'
+import { NextIntlClientProvider } from 'next-intl'
+import { getLocale, getMessages, getTranslations } from 'next-intl/server'
+import { themeOf } from '#lib/web/theme.ts'
+import './globals.css'
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations('shell')
+  return { title: { default: t('product'), template: `%s · ${t('product')}` }, robots: 'noindex' }
+}
+
+export default async function RootLayout({ children }: { children: React.ReactNode }) {
+  const theme = themeOf((await cookies()).get('theme')?.value)
+  const locale = await getLocale()
+  // The catalogue of causes is rendered on the server only; the browser need not load it.
+  const { causes: _causes, ...forBrowser } = await getMessages()
+  return (
+    <html lang={locale.split('-')[0]} {...(theme === 'system' ? {} : { 'data-theme': theme })}>
+      <body className="min-h-dvh antialiased">
+        <NextIntlClientProvider messages={forBrowser}>{children}</NextIntlClientProvider>
+      </body>
+    </html>
+  )
+}
