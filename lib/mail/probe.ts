@@ -1,0 +1,109 @@
+import { lookup as lookupName } from 'node:dns/promises'
+import type { Secret } from '#lib/secret.ts'
+import { probeImap } from './imap.ts'
+import { DEADLINES, type Deadlines } from './limits.ts'
+import { maskFor } from './mask.ts'
+import { probePop3 } from './pop3.ts'
+import { type Lookup, ProbeRun } from './probe-run.ts'
+import { probeSmtp } from './smtp.ts'
+import { StageFailure, wholeDeadlineFailure } from './stage-failure.ts'
+import type { ProbeTarget, Protocol, ProtocolResult, StageResult } from './stages.ts'
+import type { TlsTrust } from './tls-context.ts'
+import { Transcript } from './transcript.ts'
+import { loginFault, saslInitialResponse, senderFault } from './xoauth2.ts'
+
+const PROBES = {
+  imap: probeImap,
+  pop3: probePop3,
+  smtp: probeSmtp,
+} satisfies Record<Protocol, (run: ProbeRun) => Promise<void>>
+
+export interface ProbeOptions {
+  /** A monotonic clock in milliseconds, such as `performance.now`. */
+  readonly now: () => number
+  /** Ends the probe early: the stage in which it happens fails with the code ABORTED. */
+  readonly signal?: AbortSignal
+  /** Shorter deadlines, in milliseconds. */
+  readonly deadlines?: Partial<Deadlines>
+  readonly tls?: TlsTrust
+  /** Called as each stage ends, in order, and for the skipped ones at the end. */
+  readonly onStage?: (result: StageResult) => void
+  readonly lookup?: Lookup
+}
+
+const systemLookup: Lookup = (host) => lookupName(host, { all: true })
+
+/**
+ * Checks one protocol of one mailbox over one connection, and says what every stage came to. Whatever the
+ * server does, it does not throw, takes at most `deadlines.protocol` and keeps a bounded amount of text.
+ */
+export async function probeProtocol(
+  target: ProbeTarget,
+  token: Secret,
+  options: ProbeOptions,
+): Promise<ProtocolResult> {
+  const { now, onStage, signal: caller } = options
+  const began = now()
+  const elapsed = () => Math.max(0, now() - began)
+  const deadlines = { ...DEADLINES, ...options.deadlines }
+  const mask = maskFor(token)
+  const transcript = new Transcript({ mask, elapsed })
+  const over = new AbortController()
+  const run = new ProbeRun({
+    target,
+    token,
+    deadlines,
+    trust: options.tls ?? {},
+    lookup: options.lookup ?? systemLookup,
+    transcript,
+    mask,
+    signal: over.signal,
+    now,
+    onStage,
+  })
+  const timer = setTimeout(() => over.abort(wholeDeadlineFailure(deadlines.protocol)), deadlines.protocol)
+  const stop = () => over.abort(abortedFailure())
+  if (caller?.aborted) stop()
+  caller?.addEventListener('abort', stop, { once: true })
+  try {
+    await refuseUnsendable(run)
+    await PROBES[target.protocol](run)
+  } catch (error) {
+    if (!(error instanceof StageFailure)) throw error
+  } finally {
+    clearTimeout(timer)
+    caller?.removeEventListener('abort', stop)
+    // Every socket of the run listens to this signal and closes.
+    over.abort(abortedFailure())
+  }
+  const stages = run.finish()
+  return {
+    protocol: target.protocol,
+    milliseconds: Math.round(elapsed()),
+    stages,
+    transcript: transcript.lines(),
+  }
+}
+
+function abortedFailure(): StageFailure {
+  return new StageFailure({ source: 'portal', code: 'ABORTED', text: 'The check was stopped' })
+}
+
+/** An identity that would break the dialogue is found out before anyone is connected to. */
+async function refuseUnsendable(run: ProbeRun): Promise<void> {
+  const { login, sender, protocol } = run.target
+  const fault = loginFault(login) ?? (protocol === 'smtp' ? senderFault(sender ?? login) : null)
+  if (fault) await failBeforeDialing(run, fault)
+  try {
+    saslInitialResponse(login, run.token)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    await failBeforeDialing(run, error.message)
+  }
+}
+
+async function failBeforeDialing(run: ProbeRun, text: string): Promise<void> {
+  await run.stage('dns', null, async () => {
+    throw new StageFailure({ source: 'portal', code: 'INVALID_IDENTITY', text })
+  })
+}
