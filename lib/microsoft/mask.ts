@@ -17,7 +17,7 @@ const CLIENT_SECRET = /[A-Za-z0-9_.~-]{3}\dQ~[A-Za-z0-9_.~-]{30,}/g
 const DENSE = /[A-Za-z0-9+/_=-]{80,}/g
 
 /** Control characters but line ends and tabs, line separators, and those that turn the direction of writing. */
-const UNPRINTABLE = /(?![\n\r\t])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu
+const UNPRINTABLE = /(?![\n\r\t])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu
 
 const MAX_LENGTH = 2_000
 
