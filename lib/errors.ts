@@ -17,6 +17,10 @@ export type RefusalCode =
   | 'duplicate-mailbox'
   | 'duplicate-registration'
   | 'registration-in-use'
+  | 'no-credential'
+  | 'cloud-unknown'
+  | 'tenant-elsewhere'
+  | 'expiry-needed'
   | 'attempt-expired'
   | 'database-unavailable'
 

@@ -1,0 +1,61 @@
+import { and, eq } from 'drizzle-orm'
+import { credentials, registrations } from '#lib/db/schema/registrations.ts'
+import { Refusal } from '#lib/errors.ts'
+import type { Cloud } from '#lib/microsoft/clouds.ts'
+import type { ClientApp } from '#lib/microsoft/token-client.ts'
+import type { Services } from '#lib/services.ts'
+import { secretPlace } from './secret-place.ts'
+
+type ToOpen = Pick<Services, 'database' | 'vault' | 'clouds'>
+
+export interface OpenClient {
+  readonly registration: typeof registrations.$inferSelect
+  readonly cloud: Cloud
+  /** The credential in use. Its id tells which secret a token call was made with. */
+  readonly credential: { readonly id: string; readonly hint: string; readonly expiresAt: Date }
+  /** As the token client takes it. */
+  readonly client: ClientApp
+}
+
+/**
+ * The app of one registration with its current secret, ready for a token call. Refuses with `not-found`, with
+ * `no-credential` when no secret is in use, with `cloud-unknown` when the cloud left the configuration; a sealed
+ * value that does not open throws `VaultError`.
+ */
+export async function openClient(services: ToOpen, registrationId: string): Promise<OpenClient> {
+  const [row] = await services.database.read
+    .select({ registration: registrations, credential: credentials })
+    .from(registrations)
+    .leftJoin(
+      credentials,
+      and(eq(credentials.registrationId, registrations.id), eq(credentials.state, 'current')),
+    )
+    .where(eq(registrations.id, registrationId))
+    .limit(1)
+  if (!row) throw new Refusal('not-found')
+  const { registration, credential } = row
+  const cloud = knownCloud(services, registration.cloud)
+  if (!credential) throw new Refusal('no-credential', { name: registration.name })
+  const value = await services.vault.open(secretPlace(credential.id), {
+    value: credential.sealed,
+    keyId: credential.sealedKeyId,
+  })
+  return {
+    registration,
+    cloud,
+    credential: { id: credential.id, hint: credential.hint, expiresAt: credential.expiresAt },
+    client: {
+      cloud,
+      tenantId: registration.tenantId,
+      clientId: registration.clientId,
+      credential: { kind: 'secret', value },
+    },
+  }
+}
+
+/** The row of a cloud by its id, or the refusal `cloud-unknown`. */
+export function knownCloud(services: Pick<Services, 'clouds'>, id: string): Cloud {
+  const cloud = services.clouds.get(id)
+  if (!cloud) throw new Refusal('cloud-unknown', { cloud: id })
+  return cloud
+}
