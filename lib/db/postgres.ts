@@ -1,0 +1,101 @@
+import { drizzle } from 'drizzle-orm/postgres-js'
+import postgres, { type Options, type Sql, type TransactionSql } from 'postgres'
+import type { Database } from './database.ts'
+import { migrateServer } from './migrate.ts'
+import { hideValues, isUnavailable, withoutValues } from './query-error.ts'
+import { readerOf, type Whole } from './reader.ts'
+import { tables } from './schema/tables.ts'
+import { Transactions } from './transactions.ts'
+
+const MAX_CONNECTIONS = 10
+const CONNECT_TIMEOUT_SECONDS = 10
+const IDLE_TIMEOUT_SECONDS = 60
+const CLOSE_TIMEOUT_SECONDS = 5
+const STATEMENT_TIMEOUT_MS = 30_000
+const MIGRATION_TIMEOUT_MS = 10 * 60_000
+const IDLE_IN_TRANSACTION_TIMEOUT_MS = 60_000
+
+export async function openPostgres(url: string, migrationsFolder: string): Promise<Database> {
+  const shown = describeUrl(url)
+  const single = connect(url, { max: 1 }, MIGRATION_TIMEOUT_MS)
+  try {
+    await migrateServer(single, migrationsFolder)
+  } catch (error) {
+    if (!isUnavailable(error)) throw withoutValues(error)
+    throw new Error(`The database ${shown} cannot be reached`, { cause: withoutValues(error) })
+  } finally {
+    await single.end({ timeout: CLOSE_TIMEOUT_SECONDS })
+  }
+  return serve(
+    connect(url, { max: MAX_CONNECTIONS, idle_timeout: IDLE_TIMEOUT_SECONDS }, STATEMENT_TIMEOUT_MS),
+  )
+}
+
+function connect(url: string, options: Options<Record<string, never>>, statementTimeout: number): Sql {
+  return postgres(url, {
+    ...options,
+    connect_timeout: CONNECT_TIMEOUT_SECONDS,
+    onnotice: () => {},
+    connection: {
+      application_name: 'mailgrant',
+      TimeZone: 'UTC',
+      statement_timeout: statementTimeout,
+      idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
+    },
+  })
+}
+
+// The parser's own error would carry the whole URL, and with it the password.
+function describeUrl(url: string): string {
+  if (!URL.canParse(url)) throw new Error('The database URL is not a URL')
+  const { protocol, host, pathname } = new URL(url)
+  if (protocol !== 'postgres:' && protocol !== 'postgresql:') {
+    throw new Error('The database URL must begin with postgres:// or postgresql://')
+  }
+  return `${host}${pathname}`
+}
+
+function serve(sql: Sql): Database {
+  const transactions = new Transactions<TransactionSql>()
+  const unsafe = (...args: Parameters<Sql['unsafe']>) => (transactions.current() ?? sql).unsafe(...args)
+  const client = {
+    options: sql.options,
+    unsafe,
+    begin: <T>(work: (transaction: TransactionSql) => Promise<T>) =>
+      sql.begin((transaction) => transactions.enter(transaction, () => work(transaction))),
+  }
+  const whole = drizzle({
+    client: client as unknown as Sql,
+    schema: tables,
+    casing: 'snake_case',
+  }) as unknown as Whole
+  let closed: Promise<void> | undefined
+
+  return {
+    kind: 'postgres',
+    read: readerOf(whole),
+    async transaction(work) {
+      try {
+        return await transactions.track(() =>
+          whole.transaction((writer) => {
+            hideValues(writer)
+            return work(writer)
+          }),
+        )
+      } catch (error) {
+        throw withoutValues(error)
+      }
+    },
+    async now() {
+      const rows = await unsafe('select (extract(epoch from now()) * 1000)::float8 as ms')
+      return new Date(rows[0]?.ms as number)
+    },
+    close() {
+      closed ??= (async () => {
+        await transactions.drain()
+        await sql.end({ timeout: CLOSE_TIMEOUT_SECONDS })
+      })()
+      return closed
+    },
+  }
+}
