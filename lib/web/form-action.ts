@@ -8,6 +8,7 @@ import { Refusal, type RefusalCode, type SafeFact } from '#lib/errors.ts'
 import type { Context } from '#lib/services.ts'
 import type { FormState } from './form-state.ts'
 import { isOwnOrigin } from './origin.ts'
+import { parseForm } from './parse-form.ts'
 import { signedIn } from './session.ts'
 
 interface Options {
@@ -74,27 +75,6 @@ function refusedState<V>(error: unknown, values: Record<string, string>): FormSt
   const code: RefusalCode = error.code
   const facts: Readonly<Record<string, SafeFact>> = error.facts
   return { status: 'refused', code, facts, fields: error.fields, values }
-}
-
-/** Reads a form by its schema. Messages of the schema are codes of `messages/<locale>/forms.json`. */
-export function parseForm<I extends z.ZodType>(input: I, form: FormData): z.output<I> {
-  const raw: Record<string, unknown> = {}
-  for (const name of new Set(form.keys())) {
-    if (name.startsWith('$')) continue
-    const all = form.getAll(name).filter((value) => typeof value === 'string')
-    raw[name] = name.endsWith('[]') ? all : all[0]
-  }
-  const shaped = Object.fromEntries(
-    Object.entries(raw).map(([name, value]) => [name.replace(/\[\]$/, ''), value]),
-  )
-  const parsed = input.safeParse(shaped)
-  if (parsed.success) return parsed.data
-  const fields: Record<string, string> = {}
-  for (const issue of parsed.error.issues) {
-    const field = String(issue.path[0] ?? 'form')
-    fields[field] ??= /^[a-z]+(-[a-z]+)*$/.test(issue.message) ? issue.message : 'invalid'
-  }
-  throw new Refusal('invalid-input', {}, fields)
 }
 
 const LONGEST_ECHO = 500
