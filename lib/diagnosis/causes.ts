@@ -98,7 +98,7 @@ export const CAUSES = {
     level: 'app',
     retry: 'after-fix',
     severity: 'red',
-    placeholders: ['appName', 'clientId'],
+    placeholders: ['appName'],
   },
   'secret.wrong': {
     who: 'app-admin',
