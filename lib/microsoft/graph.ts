@@ -29,7 +29,12 @@ export interface Application {
   readonly clientId: string
   readonly displayName: string | null
   readonly signInAudience: string | null
+  /** Of the platform Web, the only one at which a client secret may redeem a code. */
   readonly redirectUris: readonly string[]
+  readonly spaRedirectUris: readonly string[]
+  readonly publicClientRedirectUris: readonly string[]
+  /** Ids of the delegated permissions on its page "API permissions"; null when Graph did not tell. */
+  readonly delegatedPermissionIds: readonly string[] | null
   readonly secrets: readonly ApplicationSecret[]
   readonly certificates: readonly ApplicationCertificate[]
 }
@@ -50,7 +55,8 @@ export interface ApplicationQuestion {
   readonly deadlineMs?: number
 }
 
-const FIELDS = 'id,appId,displayName,signInAudience,passwordCredentials,keyCredentials,web'
+const FIELDS =
+  'id,appId,displayName,signInAudience,passwordCredentials,keyCredentials,web,spa,publicClient,requiredResourceAccess'
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 const label = z.string().max(500).nullish().catch(null)
@@ -66,13 +72,26 @@ const keySchema = z.object({
   startDateTime: time,
 })
 
+const platformSchema = z
+  .object({ redirectUris: z.array(z.string().max(2_000)).max(300).default([]) })
+  .nullish()
+  .catch(null)
+
 const applicationSchema = z.object({
   id: z.string().max(100),
   appId: z.string().max(100),
   displayName: label,
   signInAudience: label,
-  web: z
-    .object({ redirectUris: z.array(z.string().max(2_000)).max(300).default([]) })
+  web: platformSchema,
+  spa: platformSchema,
+  publicClient: platformSchema,
+  requiredResourceAccess: z
+    .array(
+      z.object({
+        resourceAccess: z.array(z.object({ id: z.string().max(100), type: z.string().max(50) })).max(1_000),
+      }),
+    )
+    .max(100)
     .nullish()
     .catch(null),
   passwordCredentials: z
@@ -143,6 +162,12 @@ function toApplication(read: z.infer<typeof applicationSchema>): Application {
     displayName: read.displayName ?? null,
     signInAudience: read.signInAudience ?? null,
     redirectUris: read.web?.redirectUris ?? [],
+    spaRedirectUris: read.spa?.redirectUris ?? [],
+    publicClientRedirectUris: read.publicClient?.redirectUris ?? [],
+    delegatedPermissionIds:
+      read.requiredResourceAccess?.flatMap(({ resourceAccess }) =>
+        resourceAccess.filter(({ type }) => type === 'Scope').map(({ id }) => id.toLowerCase()),
+      ) ?? null,
     secrets: read.passwordCredentials.map((key) => ({
       keyId: key.keyId,
       hint: key.hint ?? null,

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { index, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { index, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { at, createdAt, id, sealed } from './columns.ts'
 import { users } from './users.ts'
 import { vaultKeys } from './vault.ts'
@@ -18,11 +18,26 @@ export const registrations = pgTable(
     graphAccess: text({ enum: ['unknown', 'allowed', 'denied'] })
       .notNull()
       .default('unknown'),
+    /** What the app told of itself when it was last asked; null while it may not, or was never asked. */
+    appFacts: jsonb().$type<AppFacts>(),
     createdBy: uuid().references(() => users.id, { onDelete: 'set null' }),
     createdAt: createdAt(),
   },
   (t) => [uniqueIndex('registrations_app').on(t.cloud, t.tenantId, t.clientId)],
 )
+
+/** What matters to the portal of an app's own object in Graph. */
+export interface AppFacts {
+  readonly displayName: string | null
+  /** The platform under which our redirect URI stands. Only `web` can work with a client secret. */
+  readonly redirectUri: 'web' | 'spa' | 'public-client' | 'absent'
+  /** Delegated permissions that are not declared; null when Graph did not tell. */
+  readonly undeclaredPermissions: readonly string[] | null
+  /** Secrets of the app in Entra, those in use elsewhere among them. */
+  readonly secrets: number
+  /** ISO 8601. */
+  readonly readAt: string
+}
 
 export const credentials = pgTable(
   'credentials',
