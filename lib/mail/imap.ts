@@ -58,7 +58,8 @@ function clientOver(run: ProbeRun, socket: Socket): ImapFlow {
     port,
     secure: true,
     auth: { user: login, accessToken: run.token.reveal() },
-    clientInfo: { name: 'Mailgrant' },
+    // Empty values are not sent: imapflow would name itself there.
+    clientInfo: { name: 'Mailgrant', version: '', vendor: '', 'support-url': '' },
     tls: { ...tlsOptions(host, run.trust), socket },
     // Entries go to the watch and nowhere else; imapflow keeps credentials out of the raw ones too.
     logger: false,
