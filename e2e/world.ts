@@ -32,11 +32,10 @@ export async function startWorld(env: Record<string, string> = {}): Promise<Worl
   const url = `http://localhost:${port}`
   const sandbox = await startSandbox({
     folder: join(folder, 'sandbox'),
-    ports: { login: 0, signIn: 0, imap: 0, pop3: 0, smtp: 0 },
     redirectUris: [`${url}/oauth/callback`],
   })
   const clouds = join(folder, 'clouds.json')
-  writeFileSync(clouds, JSON.stringify(sandbox.clouds))
+  writeFileSync(clouds, JSON.stringify(sandbox.cloudRows))
   let printed = ''
   let child: ChildProcess
 
