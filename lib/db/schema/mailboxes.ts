@@ -83,6 +83,8 @@ export const probes = pgTable(
 export interface ProbeResults {
   readonly token?: {
     readonly status: 'passed' | 'failed'
+    /** A mail server refused the first token, and a fresh one was drawn. */
+    readonly renewed?: boolean
     readonly cause?: string
     readonly evidence?: unknown
   }

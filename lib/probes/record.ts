@@ -1,0 +1,87 @@
+import { and, eq, notInArray, sql } from 'drizzle-orm'
+import { finishMailbox } from '#lib/db/claim.ts'
+import type { Writer } from '#lib/db/database.ts'
+import { record } from '#lib/db/gate.ts'
+import { mailboxes, mailboxProtocols, type ProbeResults, probes } from '#lib/db/schema/mailboxes.ts'
+import type { Outcome } from './check.ts'
+import { secondsToNextProbe } from './next-probe.ts'
+import type { TakenMailbox } from './run.ts'
+import type { ProbeServices } from './tools.ts'
+
+const inSeconds = (seconds: number) => sql`now() + ${seconds}::float8 * interval '1 second'`
+
+/** Writes what a probe found, and lets its mailbox go. Nothing is written when somebody took the mailbox over. */
+export function finishProbe(services: ProbeServices, taken: TakenMailbox, outcome: Outcome): Promise<void> {
+  const { mailboxId, probeId } = taken
+  const { token, protocols, health, cause } = outcome
+  const results: ProbeResults = { token, protocols }
+  const wait = secondsToNextProbe(services.config.probeMinutes, outcome.askedToWait, Math.random())
+  return record(services.database, 'probe', async (writer) => {
+    const changed = sql`(${mailboxes.health}, ${mailboxes.cause}) is distinct from (${health}::text, ${cause}::text)`
+    const held = await finishMailbox(writer, mailboxId, services.instance, {
+      health,
+      cause,
+      healthSince: sql`case when ${changed} then now() else ${mailboxes.healthSince} end`,
+      lastCheckedAt: sql`now()`,
+      nextProbeAt: inSeconds(wait),
+    })
+    await closeRow(writer, probeId, held ? 'done' : 'abandoned', held ? results : undefined)
+    if (held) await writeProtocols(writer, mailboxId, outcome)
+  })
+}
+
+/** Ends a probe that came to nothing. `soon`: another process may take the mailbox at once. */
+export function abandonProbe(
+  services: ProbeServices,
+  taken: TakenMailbox,
+  again: 'soon' | 'later',
+): Promise<void> {
+  const wait = again === 'soon' ? 0 : secondsToNextProbe(services.config.probeMinutes, 0, Math.random())
+  return record(services.database, 'probe', async (writer) => {
+    await finishMailbox(writer, taken.mailboxId, services.instance, { nextProbeAt: inSeconds(wait) })
+    await closeRow(writer, taken.probeId, 'abandoned')
+  })
+}
+
+async function closeRow(
+  writer: Writer,
+  probeId: string,
+  state: 'done' | 'abandoned',
+  results?: ProbeResults,
+): Promise<void> {
+  await writer
+    .update(probes)
+    .set({ state, finishedAt: sql`now()`, updatedAt: sql`now()`, ...(results ? { results } : {}) })
+    .where(and(eq(probes.id, probeId), eq(probes.state, 'running')))
+}
+
+async function writeProtocols(writer: Writer, mailboxId: string, { protocols }: Outcome): Promise<void> {
+  if (protocols.length > 0) {
+    const { health, cause, since } = mailboxProtocols
+    const changed = sql`(${health}, ${cause}) is distinct from (excluded.health, excluded.cause)`
+    await writer
+      .insert(mailboxProtocols)
+      .values(
+        protocols.map((result) => ({
+          mailboxId,
+          protocol: result.protocol,
+          health: result.health,
+          cause: result.cause ?? null,
+          checkedAt: sql`now()`,
+        })),
+      )
+      .onConflictDoUpdate({
+        target: [mailboxProtocols.mailboxId, mailboxProtocols.protocol],
+        set: {
+          health: sql`excluded.health`,
+          cause: sql`excluded.cause`,
+          since: sql`case when ${changed} then now() else ${since} end`,
+          checkedAt: sql`now()`,
+        },
+      })
+  }
+  const wanted = protocols.map(({ protocol }) => protocol)
+  await writer
+    .delete(mailboxProtocols)
+    .where(and(eq(mailboxProtocols.mailboxId, mailboxId), notInArray(mailboxProtocols.protocol, wanted)))
+}

@@ -1,0 +1,50 @@
+import { backgroundOf } from './background.ts'
+import { checkMailbox } from './check.ts'
+import { keepLease } from './lease.ts'
+import { Progress } from './progress.ts'
+import { abandonProbe, finishProbe } from './record.ts'
+import { readSubject } from './subject.ts'
+import type { ProbeServices, ProbeTools } from './tools.ts'
+
+export interface TakenMailbox {
+  readonly probeId: string
+  readonly mailboxId: string
+}
+
+/**
+ * The one straight line: wait for a turn, check, record, let go. Never throws: whatever goes wrong, the probe ends
+ * as abandoned, the mailbox is free again and its next check lies ahead.
+ */
+export async function carryOut(
+  services: ProbeServices,
+  taken: TakenMailbox,
+  tools: ProbeTools,
+): Promise<void> {
+  const background = backgroundOf(services)
+  const lost = new AbortController()
+  const signal = AbortSignal.any([background.signal, lost.signal])
+  const stopBeating = keepLease(services, taken.mailboxId, lost)
+  const progress = new Progress(services, taken.probeId)
+  try {
+    const giveBack = await background.slots.take(signal)
+    if (!giveBack) return await abandonProbe(services, taken, 'soon')
+    try {
+      const subject = await readSubject(services.database.read, taken.mailboxId)
+      if (!subject) return
+      const outcome = await checkMailbox(services, subject, tools, { signal, progress })
+      await progress.settled()
+      if (signal.aborted) return await abandonProbe(services, taken, 'soon')
+      await finishProbe(services, taken, outcome)
+    } finally {
+      giveBack()
+    }
+  } catch (error) {
+    services.log.error({ err: error, ...taken }, 'a probe broke off')
+    await progress.settled()
+    await abandonProbe(services, taken, 'later').catch((err: unknown) =>
+      services.log.error({ err, ...taken }, 'a probe could not be closed'),
+    )
+  } finally {
+    stopBeating()
+  }
+}

@@ -1,0 +1,27 @@
+import type { Config } from '#lib/config.ts'
+import { accessToken } from '#lib/grants/access-token.ts'
+import { probeProtocol } from '#lib/mail/probe.ts'
+import type { Services } from '#lib/services.ts'
+
+/** What a probe works with: the services, and how often and how many at once. */
+export type ProbeServices = Services & {
+  readonly config: Pick<Config, 'probeMinutes' | 'probesAtOnce'>
+}
+
+/** The two ways in which a probe reaches out of this process. */
+export interface ProbeTools {
+  readonly accessToken: (
+    services: Services,
+    grantId: string,
+    options?: { readonly fresh?: boolean },
+  ) => ReturnType<typeof accessToken>
+  readonly probeProtocol: typeof probeProtocol
+}
+
+export const PROBE_TOOLS: ProbeTools = { accessToken, probeProtocol }
+
+export interface ProbeRequest {
+  readonly trigger: 'connect' | 'manual' | 'schedule'
+  /** The user who asked, if a person did. */
+  readonly requestedBy?: string | null
+}
