@@ -12,7 +12,7 @@ export interface OpenClient {
   readonly registration: typeof registrations.$inferSelect
   readonly cloud: Cloud
   /** The credential in use. Its id tells which secret a token call was made with. */
-  readonly credential: { readonly id: string; readonly hint: string; readonly expiresAt: Date }
+  readonly credential: Omit<typeof credentials.$inferSelect, 'sealed' | 'sealedKeyId'>
   /** As the token client takes it. */
   readonly client: ClientApp
 }
@@ -36,14 +36,12 @@ export async function openClient(services: ToOpen, registrationId: string): Prom
   const { registration, credential } = row
   const cloud = knownCloud(services, registration.cloud)
   if (!credential) throw new Refusal('no-credential', { name: registration.name })
-  const value = await services.vault.open(secretPlace(credential.id), {
-    value: credential.sealed,
-    keyId: credential.sealedKeyId,
-  })
+  const { sealed, sealedKeyId, ...shown } = credential
+  const value = await services.vault.open(secretPlace(credential.id), { value: sealed, keyId: sealedKeyId })
   return {
     registration,
     cloud,
-    credential: { id: credential.id, hint: credential.hint, expiresAt: credential.expiresAt },
+    credential: shown,
     client: {
       cloud,
       tenantId: registration.tenantId,

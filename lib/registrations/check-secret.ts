@@ -1,0 +1,52 @@
+import { and, eq, sql } from 'drizzle-orm'
+import { demand } from '#lib/access/demand.ts'
+import { type AskMicrosoft, MICROSOFT } from '#lib/credentials/ask-microsoft.ts'
+import { openClient } from '#lib/credentials/open-client.ts'
+import { mutate } from '#lib/db/gate.ts'
+import { credentials, registrations } from '#lib/db/schema/registrations.ts'
+import { Refusal } from '#lib/errors.ts'
+import type { Context } from '#lib/services.ts'
+import { proveAndLearn, type SecretRefused } from './prove-and-learn.ts'
+
+/** A real token call with the secret in use. When it works, what the app tells of itself is written down anew. */
+export async function checkSecret(
+  context: Context,
+  registrationId: string,
+  ask: AskMicrosoft = MICROSOFT,
+): Promise<{ readonly kind: 'works' } | SecretRefused> {
+  demand(context.actor, 'credential.replace')
+  const opened = await openClient(context, registrationId)
+  const { registration, credential, client } = opened
+  if (client.credential.kind !== 'secret') throw new Refusal('no-credential', { name: registration.name })
+  const proven = await proveAndLearn(context, ask, {
+    app: { ...client, credential: client.credential },
+    keyId: credential.entraKeyId ?? undefined,
+  })
+  if (proven.kind === 'refused') return proven
+  const { expiry, learnt } = proven
+  await mutate(context, 'credential.replace', async (writer) => {
+    await writer
+      .update(credentials)
+      .set({
+        provenAt: sql`now()`,
+        ...(expiry.ok && expiry.source === 'graph'
+          ? { expiresAt: expiry.expiresAt, expirySource: 'graph', entraKeyId: expiry.entraKeyId }
+          : {}),
+      })
+      .where(and(eq(credentials.id, credential.id), eq(credentials.state, 'current')))
+    if ('graphAccess' in learnt) {
+      await writer.update(registrations).set(learnt).where(eq(registrations.id, registration.id))
+    }
+    return {
+      value: undefined,
+      audit: {
+        verb: 'credential.checked',
+        subjectKind: 'registration',
+        subjectId: registration.id,
+        subjectName: registration.name,
+        facts: { hint: credential.hint },
+      },
+    }
+  })
+  return { kind: 'works' }
+}

@@ -1,0 +1,93 @@
+import { and, eq } from 'drizzle-orm'
+import { uuidv7 } from 'uuidv7'
+import { actorId } from '#lib/access/actor.ts'
+import { demand } from '#lib/access/demand.ts'
+import { type AskMicrosoft, MICROSOFT } from '#lib/credentials/ask-microsoft.ts'
+import { knownCloud } from '#lib/credentials/open-client.ts'
+import type { Reader } from '#lib/db/database.ts'
+import { mutate } from '#lib/db/gate.ts'
+import { credentials, registrations } from '#lib/db/schema/registrations.ts'
+import { Refusal } from '#lib/errors.ts'
+import type { Context } from '#lib/services.ts'
+import { findTenant } from './find-tenant.ts'
+import { MAX_NAME_LENGTH, type RegistrationInput } from './inputs.ts'
+import { demandExpiry, proveAndLearn, type SecretRefused } from './prove-and-learn.ts'
+import { credentialFacts, sealedCredential } from './store-credential.ts'
+import { tenantDomainOf } from './tenant-domain.ts'
+
+export interface Registered {
+  readonly kind: 'registered'
+  readonly id: string
+}
+
+/** Registers an app whose secret Entra has just accepted. What Entra refuses is returned and not stored. */
+export async function createRegistration(
+  context: Context,
+  input: RegistrationInput,
+  ask: AskMicrosoft = MICROSOFT,
+): Promise<Registered | SecretRefused> {
+  demand(context.actor, 'registration.create')
+  const cloud = knownCloud(context, input.cloud)
+  const tenantId = await findTenant(context, input, ask)
+  const app = { cloud: cloud.id, tenantId, clientId: input.clientId }
+  await refuseDuplicate(context.database.read, app)
+  const proven = await proveAndLearn(context, ask, {
+    app: {
+      cloud,
+      tenantId,
+      clientId: input.clientId,
+      credential: { kind: 'secret', value: input.secret.value },
+    },
+    typedExpiry: input.expires,
+  })
+  if (proven.kind === 'refused') return proven
+  const expiry = demandExpiry(proven.expiry)
+  const id = uuidv7()
+  const name = input.name || proven.learnt.appFacts?.displayName?.slice(0, MAX_NAME_LENGTH) || input.clientId
+  const credential = await sealedCredential(context.vault, id, input.secret, expiry)
+  await mutate(context, 'registration.create', async (writer) => {
+    const made = await writer
+      .insert(registrations)
+      .values({
+        id,
+        name,
+        ...app,
+        tenantDomain: tenantDomainOf(input.tenant),
+        ...proven.learnt,
+        createdBy: actorId(context.actor),
+      })
+      .onConflictDoNothing()
+      .returning({ id: registrations.id })
+    if (made.length === 0) throw new Refusal('duplicate-registration', { name })
+    await writer.insert(credentials).values(credential)
+    return {
+      value: undefined,
+      audit: {
+        verb: 'registration.created',
+        subjectKind: 'registration',
+        subjectId: id,
+        subjectName: name,
+        facts: { ...app, ...credentialFacts(credential) },
+      },
+    }
+  })
+  return { kind: 'registered', id }
+}
+
+type App = Pick<typeof registrations.$inferSelect, 'cloud' | 'tenantId' | 'clientId'>
+
+/** Before Entra is asked; the unique index decides when two admins register one app at once. */
+async function refuseDuplicate(read: Reader, app: App): Promise<void> {
+  const [known] = await read
+    .select({ name: registrations.name })
+    .from(registrations)
+    .where(
+      and(
+        eq(registrations.cloud, app.cloud),
+        eq(registrations.tenantId, app.tenantId),
+        eq(registrations.clientId, app.clientId),
+      ),
+    )
+    .limit(1)
+  if (known) throw new Refusal('duplicate-registration', { name: known.name })
+}

@@ -1,0 +1,63 @@
+import type { AskMicrosoft } from '#lib/credentials/ask-microsoft.ts'
+import { decideExpiry, type ExpiryDecision } from '#lib/credentials/decide-expiry.ts'
+import { proveSecret, type SecretApp } from '#lib/credentials/prove.ts'
+import type { AppFacts } from '#lib/db/schema/registrations.ts'
+import { Refusal } from '#lib/errors.ts'
+import type { TokenFailure } from '#lib/microsoft/token-client.ts'
+import type { Context } from '#lib/services.ts'
+import { appFacts } from './app-facts.ts'
+import { redirectUri } from './redirect-uri.ts'
+
+/** Entra said no. Nothing was stored. */
+export interface SecretRefused {
+  readonly kind: 'refused'
+  readonly failure: TokenFailure
+}
+
+/** Columns of the registration that follow from what the app could read; none when Graph did not answer. */
+export type Learnt =
+  | { readonly graphAccess: 'allowed'; readonly appFacts: AppFacts }
+  | { readonly graphAccess: 'denied'; readonly appFacts: null }
+  | Record<string, never>
+
+interface Proven {
+  readonly kind: 'proven'
+  readonly expiry: ExpiryDecision
+  readonly learnt: Learnt
+}
+
+export interface Asked {
+  readonly app: SecretApp
+  readonly typedExpiry?: Date
+  readonly keyId?: string
+}
+
+/** Proves the secret and learns what the app tells of itself. Talks to Microsoft: never inside a transaction. */
+export async function proveAndLearn(
+  context: Pick<Context, 'tokens' | 'database' | 'publicUrl'>,
+  ask: AskMicrosoft,
+  { app, typedExpiry, keyId }: Asked,
+): Promise<Proven | SecretRefused> {
+  const proof = await proveSecret({ tokens: context.tokens, ask }, app)
+  if (proof.kind === 'refused') return proof
+  const { own } = proof
+  return {
+    kind: 'proven',
+    expiry: decideExpiry(app.credential.value, own, typedExpiry, keyId),
+    learnt:
+      own.access === 'allowed'
+        ? {
+            graphAccess: 'allowed',
+            appFacts: appFacts(own.application, redirectUri(context.publicUrl), await context.database.now()),
+          }
+        : own.access === 'denied'
+          ? { graphAccess: 'denied', appFacts: null }
+          : {},
+  }
+}
+
+/** The expiry to store, or the refusal that asks for it. */
+export function demandExpiry(expiry: ExpiryDecision): Extract<ExpiryDecision, { ok: true }> {
+  if (expiry.ok) return expiry
+  throw new Refusal('expiry-needed', { why: expiry.why.replace('-', '_') }, { expires: 'required' })
+}

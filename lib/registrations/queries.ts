@@ -1,0 +1,98 @@
+import { and, asc, desc, eq, sql } from 'drizzle-orm'
+import { type DaysLeft, daysLeft } from '#lib/credentials/days-left.ts'
+import type { Reader } from '#lib/db/database.ts'
+import { mailboxes } from '#lib/db/schema/mailboxes.ts'
+import { credentials, registrations } from '#lib/db/schema/registrations.ts'
+
+type RegistrationRow = typeof registrations.$inferSelect
+type CredentialRow = typeof credentials.$inferSelect
+
+/** The secret in use, without the secret. */
+export interface CurrentCredential
+  extends Pick<CredentialRow, 'hint' | 'expiresAt' | 'expirySource' | 'provenAt'> {
+  readonly left: DaysLeft
+}
+
+export interface RegistrationLine
+  extends Pick<RegistrationRow, 'id' | 'name' | 'cloud' | 'tenantId' | 'tenantDomain' | 'clientId'> {
+  readonly credential: CurrentCredential | null
+  readonly mailboxes: number
+}
+
+const currentOf = and(eq(credentials.registrationId, registrations.id), eq(credentials.state, 'current'))
+const now = sql`now()`.mapWith(registrations.createdAt)
+const shown = {
+  hint: credentials.hint,
+  expiresAt: credentials.expiresAt,
+  expirySource: credentials.expirySource,
+  provenAt: credentials.provenAt,
+}
+
+function withDaysLeft(
+  credential: Omit<CurrentCredential, 'left'> | null,
+  at: Date,
+): CurrentCredential | null {
+  return credential && { ...credential, left: daysLeft(credential.expiresAt, at) }
+}
+
+/** Every app with the secret it uses and its count of mailboxes, the one that expires first on top. One query. */
+export async function registrationPanel(read: Reader): Promise<RegistrationLine[]> {
+  const rows = await read
+    .select({
+      id: registrations.id,
+      name: registrations.name,
+      cloud: registrations.cloud,
+      tenantId: registrations.tenantId,
+      tenantDomain: registrations.tenantDomain,
+      clientId: registrations.clientId,
+      credential: shown,
+      mailboxes:
+        sql`(select count(*) from ${mailboxes} where ${mailboxes.registrationId} = ${registrations.id})`.mapWith(
+          Number,
+        ),
+      now,
+    })
+    .from(registrations)
+    .leftJoin(credentials, currentOf)
+    .orderBy(asc(credentials.expiresAt), asc(registrations.name))
+  return rows.map(({ now: at, credential, ...row }) => ({
+    ...row,
+    credential: withDaysLeft(credential, at),
+  }))
+}
+
+export interface RegistrationDetail extends RegistrationRow {
+  readonly credential: CurrentCredential | null
+  /** The one before, which still works in Entra until it is deleted there or expires. */
+  readonly fallback: Pick<CredentialRow, 'hint' | 'expiresAt'> | null
+  readonly mailboxes: readonly Pick<typeof mailboxes.$inferSelect, 'id' | 'address' | 'health'>[]
+}
+
+export async function registrationDetail(read: Reader, id: string): Promise<RegistrationDetail | null> {
+  const [rows, fallbacks, users] = await Promise.all([
+    read
+      .select({ registration: registrations, credential: shown, now })
+      .from(registrations)
+      .leftJoin(credentials, currentOf)
+      .where(eq(registrations.id, id)),
+    read
+      .select({ hint: credentials.hint, expiresAt: credentials.expiresAt })
+      .from(credentials)
+      .where(and(eq(credentials.registrationId, id), eq(credentials.state, 'fallback')))
+      .orderBy(desc(credentials.createdAt))
+      .limit(1),
+    read
+      .select({ id: mailboxes.id, address: mailboxes.address, health: mailboxes.health })
+      .from(mailboxes)
+      .where(eq(mailboxes.registrationId, id))
+      .orderBy(asc(mailboxes.address)),
+  ])
+  const [row] = rows
+  if (!row) return null
+  return {
+    ...row.registration,
+    credential: withDaysLeft(row.credential, row.now),
+    fallback: fallbacks[0] ?? null,
+    mailboxes: users,
+  }
+}
