@@ -1,0 +1,151 @@
+/** Everything the sandbox remembers over a restart. Times are milliseconds of the sandbox clock unless they are ISO strings. */
+export interface World {
+  tenants: Tenant[]
+  apps: App[]
+  users: User[]
+  mailboxes: Mailbox[]
+  sessions: Session[]
+  refreshTokens: RefreshToken[]
+  settings: Settings
+}
+
+export interface Settings {
+  /** Entra keeps an older refresh token valid after a newer one was issued; `strict` refuses it. */
+  rotation: 'keep' | 'strict'
+  accessTokenSeconds: number
+  deviceCodeInterval: number
+  /** How far the sandbox clock is ahead of the real one, in milliseconds. */
+  clockOffset: number
+}
+
+export interface Tenant {
+  id: string
+  name: string
+  domains: string[]
+  userConsent: 'allowed' | 'admin-only'
+  /** The tenant-wide SMTP AUTH switch. */
+  smtp: boolean
+}
+
+export interface ClientSecret {
+  keyId: string
+  displayName: string
+  value: string
+  startsAt: string
+  endsAt: string
+}
+
+export interface Certificate {
+  keyId: string
+  displayName: string
+  pem: string
+}
+
+export interface Installation {
+  /** Object id of the enterprise application in this tenant. */
+  servicePrincipalId: string
+  adminConsent: boolean
+  /** Whether `New-ServicePrincipal` was run in Exchange for app-only access. */
+  inExchange: boolean
+}
+
+export interface App {
+  clientId: string
+  objectId: string
+  name: string
+  purpose: string
+  homeTenant: string
+  multiTenant: boolean
+  disabled: boolean
+  redirectUris: string[]
+  secrets: ClientSecret[]
+  certificates: Certificate[]
+  /** "Allow public client flows": a device code may be redeemed without a credential. */
+  publicClientFlows: boolean
+  readsOwnApplication: boolean
+  managesOwnApplication: boolean
+  /** Application permissions declared for Exchange Online; in a token only after admin consent. */
+  roles: string[]
+  /** By tenant id. */
+  installations: Record<string, Installation>
+}
+
+export interface User {
+  upn: string
+  name: string
+  oid: string
+  tenant: string
+  purpose: string
+  admin: boolean
+  disabled: boolean
+  mfaRequired: boolean
+  /** Conditional Access refuses every token. */
+  blockedByPolicy: boolean
+  /** The first sign-in succeeds, and its grant is revoked at once; the next sign-in is sound. */
+  firstGrantRevoked: boolean
+  /** Consented permissions by client id, e.g. `outlook/SMTP.Send`. */
+  consents: Record<string, string[]>
+}
+
+export interface Mailbox {
+  address: string
+  name: string
+  kind: 'user' | 'shared'
+  tenant: string
+  purpose: string
+  imap: boolean
+  pop3: boolean
+  smtp: boolean
+  /** UPNs with FullAccess. */
+  fullAccess: string[]
+  /** UPNs with Send As. */
+  sendAs: string[]
+  /** Client ids whose service principal has FullAccess and Send As. */
+  apps: string[]
+  /** When above 0 every command that opens the mailbox is throttled with this suggested back-off, in milliseconds. */
+  throttle: number
+  /** Milliseconds before AUTH and before a command that opens the mailbox is answered. */
+  delay: number
+  /** After AUTH the server sends one line a second and never comes to an end. */
+  drip: boolean
+  /** Generated messages found in it at start. */
+  welcome: number
+  /** The cloud row whose mail servers show its fault. */
+  cloud: string
+  /** The app registration it is meant to be connected with. */
+  client: string
+}
+
+/** One sign-in: every refresh and access token descends from it. */
+export interface Session {
+  id: string
+  oid: string
+  client: string
+  tenant: string
+  scope: string
+  method: 'code' | 'device'
+  startedAt: number
+  revoked: boolean
+}
+
+export interface RefreshToken {
+  /** SHA-256 in hex: the token itself is never kept. */
+  hash: string
+  session: string
+  /** 1 for the token of the sign-in, then counting up. */
+  generation: number
+  issuedAt: number
+  superseded: boolean
+}
+
+export const tenantOf = (world: World, name: string): Tenant | undefined =>
+  world.tenants.find((tenant) => tenant.id === name || tenant.domains.includes(name.toLowerCase()))
+
+export const appOf = (world: World, clientId: string | undefined): App | undefined =>
+  world.apps.find((app) => app.clientId === clientId)
+
+export const userOf = (world: World, upn: string | undefined): User | undefined =>
+  world.users.find((user) => user.upn === upn?.toLowerCase())
+
+export const mailboxOf = (world: World, address: string): Mailbox | undefined =>
+  world.mailboxes.find((mailbox) => mailbox.address === address.toLowerCase())

@@ -1,0 +1,60 @@
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { chmod, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { World } from './model.ts'
+import { newSigningKey } from './signer.ts'
+
+export interface Persisted {
+  version: 1
+  signingKey: string
+  world: World
+}
+
+const VERSION = 1
+
+/** Reads what an earlier run left in `folder`, or begins anew. */
+export function loadState(folder: string, seed: () => World): Persisted {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const file = join(folder, 'state.json')
+  if (existsSync(file)) {
+    const found = JSON.parse(readFileSync(file, 'utf8')) as Persisted
+    if (found.version === VERSION) return found
+  }
+  return { version: VERSION, signingKey: newSigningKey(), world: seed() }
+}
+
+/**
+ * Writes the state to `folder`. Calls that come while a write is under way share the next one, and each
+ * resolves when what it saw is on disk.
+ */
+export function createSaver(folder: string, state: () => Persisted): () => Promise<void> {
+  const file = join(folder, 'state.json')
+  let running: Promise<void> | null = null
+  let next: Promise<void> | null = null
+
+  async function write(): Promise<void> {
+    const draft = `${file}.draft`
+    await writeFile(draft, JSON.stringify(state(), null, 1), { mode: 0o600 })
+    await chmod(draft, 0o600)
+    await rename(draft, file)
+  }
+
+  function start(): Promise<void> {
+    const mine = write().finally(() => {
+      if (running === mine) running = null
+    })
+    running = mine
+    return mine
+  }
+
+  return function save() {
+    if (!running) return start()
+    next ??= running
+      .catch(() => {})
+      .then(() => {
+        next = null
+        return start()
+      })
+    return next
+  }
+}
