@@ -1,0 +1,145 @@
+import { sql } from 'drizzle-orm'
+import { type OpenClient, openClient } from '#lib/credentials/open-client.ts'
+import { grants } from '#lib/db/schema/grants.ts'
+import { PORTAL_CODES } from '#lib/diagnosis/rules/portal.ts'
+import { Refusal } from '#lib/errors.ts'
+import type { Cloud } from '#lib/microsoft/clouds.ts'
+import { DELEGATED_PERMISSION } from '#lib/microsoft/scopes.ts'
+import type { TokenFailure, TokenSuccess } from '#lib/microsoft/token-client.ts'
+import type { Services } from '#lib/services.ts'
+import type { AccessTokenResult } from './access-token-result.ts'
+import { failed, grantMissing, portalEvidence } from './answers.ts'
+import { holdWrite } from './held-writes.ts'
+import { type ClaimedGrant, inSeconds, releaseAfterBug, writeClaimed } from './lease.ts'
+import { accessPlace, refreshPlace } from './places.ts'
+import { retryWrite } from './retry-write.ts'
+import { accessLifetime, afterFailure, renewalDelay } from './schedule.ts'
+
+/** `superseded`: somebody reconnected or removed the grant meanwhile, and what Entra gave us is dropped. */
+export type Renewal = AccessTokenResult | 'superseded'
+
+/** Renews a claimed grant. The call to Entra is outside of any transaction, and its answer is written next. */
+export async function renewClaimed(
+  services: Services,
+  claimed: ClaimedGrant,
+  upn: string | null,
+): Promise<Renewal> {
+  try {
+    const app = await openApp(services, claimed.registrationId)
+    if ('class' in app) return await keepFailure(services, claimed, app)
+    const { refreshSealed, refreshKeyId } = claimed
+    if (!refreshSealed || !refreshKeyId) {
+      const { evidence } = grantMissing()
+      return await keepFailure(services, claimed, { class: 'reauth', evidence })
+    }
+    const outcome = await services.tokens.refresh({
+      app: app.client,
+      refreshToken: await services.vault.open(refreshPlace(claimed.id), {
+        value: refreshSealed,
+        keyId: refreshKeyId,
+      }),
+      scopes: mailPermissions(app.cloud, claimed.scopes),
+    })
+    return outcome.ok
+      ? await keepTokens(services, claimed, upn, outcome)
+      : await keepFailure(services, claimed, outcome.failure)
+  } catch (error) {
+    await releaseAfterBug(services, claimed).catch(() => {})
+    throw error
+  }
+}
+
+/** A registration that cannot speak for itself is a fault of the app, and no fault of the grant. */
+async function openApp(services: Services, registrationId: string): Promise<OpenClient | TokenFailure> {
+  try {
+    return await openClient(services, registrationId)
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    return {
+      class: 'app-credential',
+      evidence: portalEvidence(
+        PORTAL_CODES.secretExpired,
+        `The app registration cannot be used: ${error.code}`,
+      ),
+    }
+  }
+}
+
+/** The mail permissions among what was granted, in the words of the cloud. */
+function mailPermissions(cloud: Cloud, granted: readonly string[]): string[] {
+  const names = new Set(granted.map((scope) => scope.slice(scope.lastIndexOf('/') + 1).toLowerCase()))
+  return Object.values(DELEGATED_PERMISSION)
+    .filter((name) => names.has(name.toLowerCase()))
+    .map((name) => `${cloud.delegatedResource}/${name}`)
+}
+
+async function keepTokens(
+  services: Services,
+  claimed: ClaimedGrant,
+  upn: string | null,
+  tokens: TokenSuccess,
+): Promise<Renewal> {
+  const { id } = claimed
+  const access = await services.vault.seal(accessPlace(id), tokens.accessToken)
+  const refresh = tokens.refreshToken && (await services.vault.seal(refreshPlace(id), tokens.refreshToken))
+  const seconds = accessLifetime(tokens.expiresInSeconds)
+  const granted = tokens.scope.split(/\s+/).filter((word) => word !== '')
+  const scopes = granted.length > 0 ? granted : claimed.scopes
+  const write = () =>
+    writeClaimed(services, claimed, {
+      ...(refresh
+        ? {
+            previousSealed: grants.refreshSealed.getSQL(),
+            previousKeyId: grants.refreshKeyId.getSQL(),
+            refreshSealed: refresh.value,
+            refreshKeyId: refresh.keyId,
+            refreshIssuedAt: sql`now()`,
+          }
+        : {}),
+      scopes,
+      accessSealed: access.value,
+      accessKeyId: access.keyId,
+      accessExpiresAt: inSeconds(seconds),
+      lastRenewedAt: sql`now()`,
+      nextRenewalAt: inSeconds(renewalDelay(id)),
+      renewalFailures: 0,
+      lastFailure: null,
+      version: sql`${grants.version} + 1`,
+    })
+  try {
+    const row = await retryWrite(write)
+    if (!row) return 'superseded'
+    services.log.debug({ grant: id }, 'grant renewed')
+    return { ok: true, token: tokens.accessToken, scopes, upn, expiresAt: row.accessExpiresAt ?? new Date() }
+  } catch {
+    holdWrite(write, services.log, { grant: id })
+    const expiresAt = new Date(Date.now() + seconds * 1000)
+    return { ok: true, token: tokens.accessToken, scopes, upn, expiresAt }
+  }
+}
+
+async function keepFailure(
+  services: Services,
+  claimed: ClaimedGrant,
+  failure: TokenFailure,
+): Promise<Renewal> {
+  const { evidence } = failure
+  const answer = failed(evidence, failure.class)
+  const failures = claimed.renewalFailures + 1
+  const after = afterFailure({ ...failure, retryAfterSeconds: evidence.retryAfterSeconds }, failures)
+  const row = await retryWrite(() =>
+    writeClaimed(services, claimed, {
+      lastFailure: evidence,
+      renewalFailures: failures,
+      ...(after.stop
+        ? { stoppedAt: sql`now()`, stoppedCause: answer.cause ?? null }
+        : { nextRenewalAt: inSeconds(after.retryIn) }),
+    }),
+  )
+  if (!row) return 'superseded'
+  services.log.warn(
+    { grant: claimed.id, class: failure.class, cause: answer.cause, stopped: after.stop, evidence },
+    'grant not renewed',
+  )
+  return answer
+}
