@@ -1,0 +1,133 @@
+import type { Log } from '#lib/log.ts'
+import type { Services } from '#lib/services.ts'
+import { newsOfMailboxes, newsSince } from './feed-queries.ts'
+import type { ProbeNews } from './news.ts'
+
+export const POLL_MILLISECONDS = 750
+const POLL_AFTER_FAILURE_MILLISECONDS = 5_000
+// A row is stamped when its transaction begins and seen when it ends: look back over the gap.
+const OVERLAP_MILLISECONDS = 3_000
+/** Somebody who begins to watch hears of probes that ended this short a time ago. */
+const RECENT_MILLISECONDS = 15_000
+
+export interface FeedSource {
+  now(): Promise<Date>
+  since(time: Date): Promise<ProbeNews[]>
+  ofMailboxes(ids: readonly string[], since: Date): Promise<ProbeNews[]>
+}
+
+interface Watcher {
+  readonly mailboxIds: ReadonlySet<string>
+  readonly news: (news: ProbeNews) => void
+  readonly end: () => void
+}
+
+/** One reader of the probes table for everybody who watches through this process; none when nobody does. */
+export class Feed {
+  readonly #source: FeedSource
+  readonly #log: Log
+  readonly #pollMilliseconds: number
+  readonly #watchers = new Set<Watcher>()
+  readonly #told = new Map<string, { readonly mark: string; readonly at: number }>()
+  #cursor: number | undefined
+  #timer: NodeJS.Timeout | undefined
+  #polling = false
+  #closed = false
+
+  constructor(source: FeedSource, log: Log, pollMilliseconds = POLL_MILLISECONDS) {
+    this.#source = source
+    this.#log = log
+    this.#pollMilliseconds = pollMilliseconds
+  }
+
+  get watched(): boolean {
+    return this.#watchers.size > 0
+  }
+
+  /** Tells what is known of these mailboxes now, and from now on. Returns how to stop listening. */
+  async watch(watcher: Watcher): Promise<() => void> {
+    if (this.#closed) {
+      watcher.end()
+      return () => {}
+    }
+    this.#watchers.add(watcher)
+    this.#schedule(this.#pollMilliseconds)
+    const since = new Date((await this.#source.now()).getTime() - RECENT_MILLISECONDS)
+    for (const news of await this.#source.ofMailboxes([...watcher.mailboxIds], since)) watcher.news(news)
+    return () => {
+      this.#watchers.delete(watcher)
+      if (this.#watchers.size === 0) this.#rest()
+    }
+  }
+
+  /** Ends every stream. The process is going. */
+  close(): void {
+    this.#closed = true
+    this.#rest()
+    for (const watcher of this.#watchers) watcher.end()
+    this.#watchers.clear()
+  }
+
+  #rest(): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    this.#cursor = undefined
+    this.#told.clear()
+  }
+
+  #schedule(milliseconds: number): void {
+    if (this.#timer || this.#polling || this.#closed || !this.watched) return
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined
+      this.#polling = true
+      this.#poll()
+        .then(
+          () => this.#pollMilliseconds,
+          (error: unknown) => {
+            this.#log.warn({ err: error }, 'probes cannot be followed at the moment')
+            return POLL_AFTER_FAILURE_MILLISECONDS
+          },
+        )
+        .then((next) => {
+          this.#polling = false
+          this.#schedule(next)
+        })
+    }, milliseconds)
+    this.#timer.unref()
+  }
+
+  async #poll(): Promise<void> {
+    let cursor = this.#cursor ?? (await this.#source.now()).getTime()
+    const from = cursor - OVERLAP_MILLISECONDS
+    for (const news of await this.#source.since(new Date(from))) {
+      const mark = `${news.at} ${news.state}`
+      if (this.#told.get(news.probeId)?.mark === mark) continue
+      this.#told.set(news.probeId, { mark, at: news.at })
+      cursor = Math.max(cursor, news.at)
+      for (const watcher of this.#watchers) {
+        if (watcher.mailboxIds.has(news.mailboxId)) watcher.news(news)
+      }
+    }
+    for (const [probeId, { at }] of this.#told) if (at < from) this.#told.delete(probeId)
+    if (this.watched) this.#cursor = cursor
+  }
+}
+
+// Routes and jobs are separate bundles of one process: only globalThis is shared between them.
+const shared = globalThis as typeof globalThis & { mailgrantFeeds?: Map<string, Feed> }
+
+export function feedOf({ instance, database, log }: Pick<Services, 'instance' | 'database' | 'log'>): Feed {
+  shared.mailgrantFeeds ??= new Map()
+  let feed = shared.mailgrantFeeds.get(instance)
+  if (!feed) {
+    const { read } = database
+    const source: FeedSource = {
+      now: () => database.now(),
+      since: (time) => newsSince(read, time),
+      ofMailboxes: (ids, since) => newsOfMailboxes(read, ids, since),
+    }
+    feed = new Feed(source, log)
+    shared.mailgrantFeeds.set(instance, feed)
+  }
+  return feed
+}

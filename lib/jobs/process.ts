@@ -1,0 +1,66 @@
+import { type Running, running } from '#lib/boot.ts'
+import { issueSetupCode } from '#lib/users/setup.ts'
+import { embeddedMaintenanceJob } from './embedded-maintenance.ts'
+import { runJobs } from './loop.ts'
+import { probeDueJob } from './probe-due.ts'
+import { pruneJob } from './prune.ts'
+import { renewGrantsJob } from './renew-grants.ts'
+import { shutDown } from './shutdown.ts'
+import { explainStart } from './why-not.ts'
+
+const shared = globalThis as typeof globalThis & { mailgrantStarted?: boolean }
+
+/** Once per server process: opens everything, runs the jobs, and ends in order when the process is told to. */
+export async function startProcess(): Promise<void> {
+  if (shared.mailgrantStarted) return
+  shared.mailgrantStarted = true
+  let services: Running
+  try {
+    services = await running()
+    await tellSetupLink(services)
+  } catch (error) {
+    process.stderr.write(`${explainStart(error)}\n`)
+    process.exit(1)
+  }
+  const stopping = new AbortController()
+  const jobs = services.config.jobs
+    ? runJobs(jobsOf(services), services.log, stopping.signal)
+    : Promise.resolve()
+  services.log.info({ instance: services.instance, jobs: services.config.jobs }, 'portal started')
+  endOnSignal(services, stopping, jobs)
+}
+
+function jobsOf(services: Running) {
+  return [
+    probeDueJob(services),
+    renewGrantsJob(services),
+    pruneJob(services),
+    embeddedMaintenanceJob(services),
+  ]
+}
+
+/** Past the log, which would mask it: whoever reads this line becomes the first admin. */
+async function tellSetupLink(services: Running): Promise<void> {
+  const code = await issueSetupCode(services)
+  if (!code) return
+  process.stdout.write(
+    `\nThe portal has no user yet. Create the first admin here; the link works once, for a day:\n\n  ${services.publicUrl}/setup/${code.reveal()}\n\n`,
+  )
+}
+
+function endOnSignal(services: Running, stopping: AbortController, jobs: Promise<void>): void {
+  const end = (signal: NodeJS.Signals) => {
+    // Whoever asks twice does not want to wait.
+    if (stopping.signal.aborted) process.exit(1)
+    services.log.info({ signal }, 'portal stops')
+    shutDown({ services, stopping, jobs }).then(
+      () => process.exit(0),
+      (error: unknown) => {
+        services.log.error({ err: error }, 'the portal did not stop cleanly')
+        process.exit(1)
+      },
+    )
+  }
+  process.on('SIGTERM', end)
+  process.on('SIGINT', end)
+}

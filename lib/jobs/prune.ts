@@ -1,0 +1,69 @@
+import { and, count, desc, eq, gt, inArray, isNull, lt, ne, or, sql } from 'drizzle-orm'
+import type { Writer } from '#lib/db/database.ts'
+import { record } from '#lib/db/gate.ts'
+import { attempts } from '#lib/db/schema/attempts.ts'
+import { probes } from '#lib/db/schema/mailboxes.ts'
+import { sessions, setupCodes, signInThrottles } from '#lib/db/schema/users.ts'
+import type { Services } from '#lib/services.ts'
+import type { Job } from './loop.ts'
+
+const EVERY_MILLISECONDS = 60 * 60_000
+const SOON_MILLISECONDS = 2 * 60_000
+
+export const PROBES_KEPT = 50
+export const DAYS_KEPT = { attempts: 30, sessions: 30, throttles: 1, setupCodes: 1 } as const
+
+const daysAgo = (days: number) => sql`now() - ${days}::float8 * interval '1 day'`
+
+/** Keeps the tables from growing for ever. What is pruned here is history, never a credential in use. */
+export function pruneJob(services: Services): Job {
+  return {
+    name: 'prune',
+    everyMilliseconds: EVERY_MILLISECONDS,
+    afterMilliseconds: SOON_MILLISECONDS,
+    run: (signal) => prune(services, signal),
+  }
+}
+
+export async function prune({ database }: Pick<Services, 'database'>, signal: AbortSignal): Promise<void> {
+  const crowded = await database.read
+    .select({ mailboxId: probes.mailboxId })
+    .from(probes)
+    .groupBy(probes.mailboxId)
+    .having(gt(count(), PROBES_KEPT))
+  for (const { mailboxId } of crowded) {
+    if (signal.aborted) return
+    await record(database, 'retention', (writer) => pruneProbes(writer, mailboxId))
+  }
+  if (signal.aborted) return
+  await record(database, 'retention', async (writer) => {
+    await writer.delete(attempts).where(lt(attempts.createdAt, daysAgo(DAYS_KEPT.attempts)))
+    await writer
+      .delete(sessions)
+      .where(
+        or(
+          lt(sessions.endedAt, daysAgo(DAYS_KEPT.sessions)),
+          lt(sessions.expiresAt, daysAgo(DAYS_KEPT.sessions)),
+        ),
+      )
+    await writer
+      .delete(signInThrottles)
+      .where(
+        and(
+          lt(signInThrottles.lastFailureAt, daysAgo(DAYS_KEPT.throttles)),
+          or(isNull(signInThrottles.blockedUntil), lt(signInThrottles.blockedUntil, sql`now()`)),
+        ),
+      )
+    await writer.delete(setupCodes).where(lt(setupCodes.expiresAt, daysAgo(DAYS_KEPT.setupCodes)))
+  })
+}
+
+async function pruneProbes(writer: Writer, mailboxId: string): Promise<void> {
+  const old = writer
+    .select({ id: probes.id })
+    .from(probes)
+    .where(and(eq(probes.mailboxId, mailboxId), ne(probes.state, 'running')))
+    .orderBy(desc(probes.startedAt), desc(probes.id))
+    .offset(PROBES_KEPT)
+  await writer.delete(probes).where(inArray(probes.id, old))
+}
