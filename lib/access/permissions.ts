@@ -11,6 +11,7 @@ export const PERMISSIONS = [
   'credential.replace',
   'audit.read',
   'profile.change',
+  'user.create',
   'setup.finish',
 ] as const
 export type Permission = (typeof PERMISSIONS)[number]
@@ -21,7 +22,7 @@ const BY_ROLE: Record<Role, ReadonlySet<Permission>> = {
 }
 
 const SYSTEM: ReadonlySet<Permission> = new Set<Permission>(['health.read', 'mailbox.check'])
-const SETUP: ReadonlySet<Permission> = new Set<Permission>(['setup.finish'])
+const SETUP: ReadonlySet<Permission> = new Set<Permission>(['setup.finish', 'user.create'])
 
 /** Whether this actor holds this permission. Fails closed: what is not in the table is not allowed. */
 export function allows(actor: Actor, permission: Permission): boolean {
