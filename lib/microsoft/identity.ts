@@ -44,6 +44,8 @@ export function comparableAddress(address: string): string | null {
   const local = text.slice(0, at)
   const domain = text.slice(at + 1)
   if (at < 1 || text.length > 320 || /[\s\p{Cc}]/u.test(text) || local.includes('@')) return null
+  // domainToASCII would silently drop a path or query behind the domain.
+  if (/[/?#:\\%]/.test(domain)) return null
   const ascii = isAscii(domain) ? domain.toLowerCase() : domainToASCII(domain)
   return ascii === '' ? null : `${foldName(local)}@${ascii}`
 }

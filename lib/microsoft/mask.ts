@@ -2,7 +2,10 @@ const SHOWN = '[masked]'
 
 /** Parameters whose value opens something; the value runs to the next delimiter. */
 const NAMED =
-  /\b(access_token|refresh_token|id_token|client_secret|client_assertion|code_verifier|device_code|assertion|password|code)(["']?\s*[=:]\s*["']?)([^\s"'&,;}]{6,})/gi
+  /\b(access_token|refresh_token|id_token|client_secret|client_assertion|code_verifier|device_code|assertion|password)(["']?\s*[=:]\s*["']?)([^\s"'&,;}]{6,})/gi
+
+/** An authorization code is long; `code=700016` and `code: 'ECONNREFUSED'` are not, and worth keeping. */
+const CODE = /\b(code)(["']?\s*[=:]\s*["']?)([^\s"'&,;}]{20,})/gi
 
 /** Three base64url parts with the head of a JSON object: a JWT. */
 const JWT = /\beyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{5,}(\.[A-Za-z0-9_-]*)?/g
@@ -29,6 +32,7 @@ export function maskText(text: string): string {
     .replaceAll(JWT, SHOWN)
     .replaceAll(OPAQUE, SHOWN)
     .replaceAll(NAMED, (_, name: string, between: string) => `${name}${between}${SHOWN}`)
+    .replaceAll(CODE, (_, name: string, between: string) => `${name}${between}${SHOWN}`)
     .replaceAll(DENSE, SHOWN)
     .replaceAll(UNPRINTABLE, ' ')
     .slice(0, MAX_LENGTH)

@@ -38,7 +38,10 @@ export function tenantName(text: string): string | null {
   const trimmed = text.trim().toLowerCase()
   if (trimmed.length > 320) return null
   if (GUID.test(trimmed)) return trimmed === NO_TENANT ? null : trimmed
-  const domain = domainToASCII(trimmed.slice(trimmed.lastIndexOf('@') + 1))
+  const typed = trimmed.slice(trimmed.lastIndexOf('@') + 1)
+  // domainToASCII reads a URL's host and silently drops a path or query behind it.
+  if (/[\s/?#:\\%]/.test(typed)) return null
+  const domain = domainToASCII(typed)
   const labels = domain.split('.')
   const fits = domain.length <= 253 && labels.length >= 2 && labels.every((label) => LABEL.test(label))
   return fits && !/^\d+$/.test(labels.at(-1) ?? '') ? domain : null

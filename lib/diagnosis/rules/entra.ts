@@ -6,7 +6,7 @@ import type { Rule } from '#lib/diagnosis/rule.ts'
 const BY_NUMBER: Readonly<Partial<Record<CauseId, readonly number[]>>> = {
   'app.not_found': [700016, 70001],
   'tenant.wrong': [90002, 900023, 50059, 700005],
-  'redirect.not_registered': [50011, 500113, 900971, 500119],
+  'redirect.not_registered': [50011, 500112, 500113, 900971, 500119],
   'secret.expired': [7000222],
   'secret.wrong': [7000215],
   'client.type_mismatch': [7000218, 7000216, 700025],
