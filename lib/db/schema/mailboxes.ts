@@ -1,5 +1,14 @@
-import { sql } from 'drizzle-orm'
-import { index, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { type SQL, sql } from 'drizzle-orm'
+import {
+  type AnyPgColumn,
+  index,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
 import type { ProtocolResult } from '#lib/mail/stages.ts'
 import { at, createdAt, id } from './columns.ts'
 import { grants } from './grants.ts'
@@ -9,6 +18,11 @@ import { users } from './users.ts'
 /** `unknown` before the first check, `throttled` when the server asked us to wait (amber, not red). */
 export const HEALTH = ['unknown', 'healthy', 'throttled', 'failing'] as const
 export type Health = (typeof HEALTH)[number]
+
+/** Worst first. Written with literals, so that queries and the index name the same expression. */
+export function healthRank(health: AnyPgColumn): SQL<number> {
+  return sql<number>`(case ${health} when 'failing' then 0 when 'throttled' then 1 when 'unknown' then 2 else 3 end)`
+}
 
 export const mailboxes = pgTable(
   'mailboxes',
@@ -39,7 +53,15 @@ export const mailboxes = pgTable(
   (t) => [
     uniqueIndex('mailboxes_address').on(sql`lower(${t.address})`),
     index('mailboxes_due').on(t.nextProbeAt),
-    index('mailboxes_health').on(t.health, t.healthSince),
+    index('mailboxes_health').on(t.health, t.cause),
+    // One index per order of the board; each is read from either end.
+    index('mailboxes_state').on(
+      healthRank(t.health),
+      t.healthSince.desc().nullsFirst(),
+      t.id.desc().nullsFirst(),
+    ),
+    index('mailboxes_since').on(t.healthSince, t.id),
+    index('mailboxes_checked').on(t.lastCheckedAt, t.id),
     index('mailboxes_registration').on(t.registrationId),
     index('mailboxes_grant').on(t.grantId),
   ],
@@ -76,7 +98,11 @@ export const probes = pgTable(
     finishedAt: at(),
     results: jsonb().$type<ProbeResults>().notNull(),
   },
-  (t) => [index('probes_mailbox').on(t.mailboxId, t.startedAt), index('probes_updated').on(t.updatedAt)],
+  (t) => [
+    index('probes_mailbox').on(t.mailboxId, t.startedAt),
+    index('probes_updated').on(t.updatedAt),
+    uniqueIndex('probes_one_running').on(t.mailboxId).where(sql`${t.state} = 'running'`),
+  ],
 )
 
 /** What the probe found by protocol; the token step, which comes before all of them, beside it. */
