@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import http from 'node:http'
 import https from 'node:https'
 import type { Server } from 'node:net'
@@ -125,8 +126,8 @@ function redirectUrisOf(options: SandboxOptions): string[] {
 async function prepare(options: SandboxOptions, stopping: AbortSignal) {
   const { folder, clock = Date.now } = options
   const redirectUris = redirectUrisOf(options)
-  const seed = (): World => seedWorld(redirectUris, clock())
-  const state = loadState(folder, seed)
+  const seed = (at: number): World => seedWorld(redirectUris, at)
+  const state = loadState(folder, seed, clock())
   for (const app of state.world.apps) {
     app.redirectUris = [...new Set([...app.redirectUris, ...redirectUris])]
   }
@@ -146,7 +147,7 @@ async function prepare(options: SandboxOptions, stopping: AbortSignal) {
     realNow: clock,
     now,
     save: createSaver(folder, () => ({ ...state, world: sandbox.world })),
-    seed,
+    seed: () => seed(state.seededAt),
     stopping,
   }
   return sandbox
@@ -167,6 +168,8 @@ const SOUND = (sandbox: Sandbox) => ({
 /** Starts a whole tenant on 127.0.0.1; see README.md for what it offers. */
 export async function startSandbox(options: SandboxOptions): Promise<RunningSandbox> {
   const stop = new AbortController()
+  // One listener for every open connection.
+  setMaxListeners(0, stop.signal)
   const sandbox = await prepare(options, stop.signal)
   const ports = options.ports ?? {}
   const { server } = sandbox.certificates

@@ -6,6 +6,8 @@ import { newSigningKey } from './signer.ts'
 
 export interface Persisted {
   version: 1
+  /** When the tenant was made: secrets run out relative to this, also after a reset. */
+  seededAt: number
   signingKey: string
   world: World
 }
@@ -13,14 +15,14 @@ export interface Persisted {
 const VERSION = 1
 
 /** Reads what an earlier run left in `folder`, or begins anew. */
-export function loadState(folder: string, seed: () => World): Persisted {
+export function loadState(folder: string, seed: (at: number) => World, now: number): Persisted {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const file = join(folder, 'state.json')
   if (existsSync(file)) {
     const found = JSON.parse(readFileSync(file, 'utf8')) as Persisted
     if (found.version === VERSION) return found
   }
-  return { version: VERSION, signingKey: newSigningKey(), world: seed() }
+  return { version: VERSION, seededAt: now, signingKey: newSigningKey(), world: seed(now) }
 }
 
 /**

@@ -1,0 +1,226 @@
+import { statSync } from 'node:fs'
+import { request as httpRequest } from 'node:http'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { CLIENT_IDS, TENANT_ID } from './personas.ts'
+import {
+  accessToken,
+  at,
+  connect,
+  openTenant,
+  request,
+  type TestTenant,
+  tokenCall,
+} from './testing/tenant.ts'
+
+let tenant: TestTenant
+beforeAll(async () => {
+  tenant = await openTenant()
+})
+beforeEach(() => tenant.control.post('/reset', { grants: true }))
+afterAll(() => tenant.remove())
+
+interface State {
+  users: { upn: string; disabled: boolean }[]
+  mailboxes: { address: string; smtp: boolean }[]
+  sessions: { upn: string; revoked: boolean }[]
+}
+
+const state = () => tenant.control.get<State>('/state')
+
+async function graph(path: string, clientId: string, init: { body?: unknown } = {}) {
+  const app = tenant.apps.find((one) => one.clientId === clientId)
+  const { body } = await tokenCall(tenant, {
+    client_id: clientId,
+    client_secret: app?.secretValue ?? '',
+    grant_type: 'client_credentials',
+    scope: `${tenant.cloud.graphOrigin}/.default`,
+  })
+  return request(tenant, `${tenant.cloud.graphOrigin}/v1.0/${path}`, {
+    headers: { authorization: `Bearer ${body.access_token}`, 'content-type': 'application/json' },
+    body: init.body === undefined ? undefined : JSON.stringify(init.body),
+  })
+}
+
+describe('the control endpoint', () => {
+  it('changes a mailbox and a user, and puts them back', async () => {
+    await tenant.control.post(`/mailboxes/${at('support')}`, { smtp: false })
+    await tenant.control.post(`/users/${at('support')}`, { disabled: true })
+    const broken = await state()
+    expect(broken.mailboxes.find((one) => one.address === at('support'))?.smtp).toBe(false)
+    expect(broken.users.find((one) => one.upn === at('support'))?.disabled).toBe(true)
+    await tenant.control.post('/reset')
+    const whole = await state()
+    expect(whole.mailboxes.find((one) => one.address === at('support'))?.smtp).toBe(true)
+    expect(whole.users.find((one) => one.upn === at('support'))?.disabled).toBe(false)
+  })
+
+  it('keeps grants over a reset unless told otherwise', async () => {
+    await connect(tenant, at('support'))
+    await tenant.control.post('/reset')
+    expect((await state()).sessions).toHaveLength(1)
+    await tenant.control.post('/reset', { grants: true })
+    expect((await state()).sessions).toHaveLength(0)
+  })
+
+  it.each([
+    [`/mailboxes/${at('support')}`, { smtp: 'no' }, /400.*smtp/s],
+    [`/mailboxes/${at('support')}`, { smpt: false }, /400.*smpt/s],
+    ['/mailboxes/nobody@larkfield.example', { smtp: false }, /404.*mailbox/s],
+    ['/faults', { on: 'teapot' }, /400.*on/s],
+    ['/nothing', {}, /404/],
+  ])('refuses %s %j with a sentence', async (path, body, words) => {
+    await expect(tenant.control.post(path, body)).rejects.toThrow(words)
+  })
+
+  it('serves neither a page of another site nor a request to another host name', async () => {
+    const url = `${tenant.control.origin}/sandbox/control/state`
+    const foreign = await fetch(url, { headers: { origin: 'https://evil.example' } })
+    expect(foreign.status).toBe(403)
+    const rebound = await new Promise((resolve) => {
+      httpRequest(url, { headers: { host: 'evil.example' } }, (response) =>
+        resolve(response.statusCode),
+      ).end()
+    })
+    expect(rebound).toBe(403)
+  })
+
+  it('answers on the https server too', async () => {
+    const reply = await request(tenant, `${tenant.cloud.loginOrigin}/sandbox/control/state`)
+    expect(reply.status).toBe(200)
+  })
+
+  it('adds, ages and removes secrets', async () => {
+    const path = `/apps/${CLIENT_IDS.expired}/secrets`
+    const added = await tenant.control.post<{ keyId: string; value: string }>(path, { days: 30 })
+    const ask = () =>
+      tokenCall(tenant, {
+        client_id: CLIENT_IDS.expired,
+        client_secret: added.value,
+        grant_type: 'client_credentials',
+        scope: 'https://outlook.office365.com/.default',
+      })
+    expect((await ask()).status).toBe(200)
+    await tenant.control.post(`${path}/${added.keyId}`, { days: -1 })
+    expect((await ask()).body.error_codes).toEqual([7000222])
+    await tenant.control.delete(`${path}/${added.keyId}`)
+    expect((await ask()).body.error_codes).toEqual([7000215])
+  })
+
+  it('adds a user with a mailbox', async () => {
+    await tenant.control.post('/users', { upn: at('new.hire'), name: 'New Hire' })
+    expect((await connect(tenant, at('new.hire'))).status).toBe(200)
+  })
+
+  it('tells a mail server whether a token is good', async () => {
+    const url = `${tenant.cloud.loginOrigin}/sandbox/control/introspect`
+    const token = await accessToken(tenant, at('support'))
+    const good = await request(tenant, url, { form: { token } })
+    expect(good.body).toMatchObject({ active: true, username: at('support') })
+    const bad = await request(tenant, url, { form: { token: `${token}x` } })
+    expect(bad.body).toEqual({ active: false })
+  })
+
+  it('keeps what it must remember in files only their owner reads', () => {
+    for (const name of ['state.json', 'certificates.json']) {
+      expect(statSync(join(tenant.folder, name)).mode & 0o777).toBe(0o600)
+    }
+  })
+})
+
+describe('the page of the tenant', () => {
+  const press = (deed: string, name: string, headers: Record<string, string> = {}) =>
+    fetch(`${tenant.control.origin}/sandbox/`, {
+      method: 'POST',
+      body: new URLSearchParams({ deed, name }),
+      redirect: 'manual',
+      headers,
+    })
+
+  it('lists the personas and what each is for', async () => {
+    const text = await (await fetch(`${tenant.control.origin}/sandbox/`)).text()
+    for (const persona of tenant.personas) expect(text).toContain(persona.address)
+    expect(text).toContain('SMTP AUTH is disabled for this mailbox')
+  })
+
+  it('revokes a grant, breaks a mailbox and heals it', async () => {
+    await connect(tenant, at('support'))
+    expect((await press('Revoke the grant', at('support'))).status).toBe(303)
+    await press('SMTP AUTH off', at('support'))
+    const broken = await state()
+    expect(broken.sessions).toMatchObject([{ upn: at('support'), revoked: true }])
+    expect(broken.mailboxes.find((one) => one.address === at('support'))?.smtp).toBe(false)
+    await press('Heal', at('support'))
+    expect((await state()).mailboxes.find((one) => one.address === at('support'))?.smtp).toBe(true)
+  })
+
+  it('obeys no other site', async () => {
+    const reply = await press('SMTP AUTH off', at('support'), { origin: 'https://evil.example' })
+    expect(reply.status).toBe(403)
+  })
+})
+
+describe('Graph', () => {
+  const self = (clientId: string) => `applications(appId='${clientId}')`
+
+  it('lets an app read the expiry of its own secrets', async () => {
+    const id = CLIENT_IDS.healthy
+    const { status, body } = await graph(
+      `${self(id)}?$select=id,appId,passwordCredentials,keyCredentials`,
+      id,
+    )
+    expect(status).toBe(200)
+    expect(body.passwordCredentials).toMatchObject([
+      { keyId: tenant.app.secretId, endDateTime: tenant.app.secretExpires, secretText: null },
+    ])
+    expect(body).not.toHaveProperty('displayName')
+    const principal = await graph(`servicePrincipals(appId='${id}')?$select=id`, id)
+    expect(principal.body.id).toMatch(/^[0-9a-f-]{36}$/)
+  })
+
+  it('refuses the app that may not, one that asks about another, and a token for mail', async () => {
+    const refused = await graph(self(CLIENT_IDS.expiring), CLIENT_IDS.expiring)
+    expect(refused).toMatchObject({ status: 403, body: { error: { code: 'Authorization_RequestDenied' } } })
+    expect((await graph(self(CLIENT_IDS.healthy), CLIENT_IDS.appOnly)).status).toBe(403)
+    const mail = await accessToken(tenant, at('support'))
+    const reply = await request(tenant, `${tenant.cloud.graphOrigin}/v1.0/${self(CLIENT_IDS.healthy)}`, {
+      headers: { authorization: `Bearer ${mail}` },
+    })
+    expect(reply).toMatchObject({ status: 401, body: { error: { code: 'InvalidAuthenticationToken' } } })
+  })
+
+  it('adds a secret that works and removes it, for the app that manages itself', async () => {
+    const id = CLIENT_IDS.appOnly
+    const asked = { passwordCredential: { displayName: 'next', endDateTime: '2030-01-01T00:00:00Z' } }
+    const added = await graph(`${self(id)}/addPassword`, id, { body: asked })
+    expect(added.body).toMatchObject({ displayName: 'next', endDateTime: '2030-01-01T00:00:00.000Z' })
+    const prove = () =>
+      tokenCall(tenant, {
+        client_id: id,
+        client_secret: String(added.body.secretText),
+        grant_type: 'client_credentials',
+        scope: 'https://outlook.office365.com/.default',
+      })
+    expect((await prove()).status).toBe(200)
+    const removed = await graph(`${self(id)}/removePassword`, id, { body: { keyId: added.body.keyId } })
+    expect(removed.status).toBe(204)
+    expect((await prove()).body.error_codes).toEqual([7000215])
+    expect(
+      (await graph(`${self(CLIENT_IDS.healthy)}/addPassword`, CLIENT_IDS.healthy, { body: {} })).status,
+    ).toBe(403)
+  })
+})
+
+describe('the tenant', () => {
+  it('knows every persona by a stable id', () => {
+    expect(tenant.tenant.id).toBe(TENANT_ID)
+    expect(tenant.personas.map((persona) => persona.address)).toEqual(
+      expect.arrayContaining(['support', 'orders', 'archive', 'billing', 'info', 'press'].map(at)),
+    )
+  })
+
+  it('says so when a port is taken, and leaves nothing running', async () => {
+    const taken = Number(new URL(tenant.cloud.signInOrigin).port)
+    await expect(openTenant({ ports: { signIn: taken } })).rejects.toMatchObject({ code: 'EADDRINUSE' })
+  })
+})
