@@ -48,6 +48,8 @@ export interface AttemptResult {
   readonly expected?: string
   readonly used?: string
   readonly cause?: string
+  /** What the portal's own checks found wrong, e.g. `nonce`, `refresh-token-missing`. */
+  readonly problem?: string
   readonly evidence?: unknown
   readonly correlationId?: string
   readonly traceId?: string

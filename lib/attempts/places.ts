@@ -1,0 +1,5 @@
+import type { Place } from '#lib/vault/vault.ts'
+
+export function verifierPlace(attemptId: string): Place {
+  return { table: 'attempts', column: 'verifier_sealed', row: attemptId }
+}

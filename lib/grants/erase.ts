@@ -1,0 +1,17 @@
+import { and, eq, notExists, sql } from 'drizzle-orm'
+import type { Writer } from '#lib/db/database.ts'
+import { accounts, grants } from '#lib/db/schema/grants.ts'
+import { mailboxes } from '#lib/db/schema/mailboxes.ts'
+
+/** Erases a grant with all its sealed tokens, and the account behind it, unless something still uses them. */
+export async function eraseUnusedGrant(writer: Writer, grantId: string): Promise<boolean> {
+  const used = writer.select({ one: sql`1` }).from(mailboxes).where(eq(mailboxes.grantId, grantId))
+  const [erased] = await writer
+    .delete(grants)
+    .where(and(eq(grants.id, grantId), notExists(used)))
+    .returning({ accountId: grants.accountId })
+  if (!erased) return false
+  const others = writer.select({ one: sql`1` }).from(grants).where(eq(grants.accountId, erased.accountId))
+  await writer.delete(accounts).where(and(eq(accounts.id, erased.accountId), notExists(others)))
+  return true
+}
