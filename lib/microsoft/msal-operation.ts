@@ -1,3 +1,4 @@
+import { createPrivateKey } from 'node:crypto'
 import {
   AuthError,
   type AuthenticationResult,
@@ -112,7 +113,7 @@ function createClient(operation: Operation, network: INetworkModule): Confidenti
   })
 }
 
-function explain(error: unknown, overheard: Overheard, step: EntraStep): TokenFailure {
+function explain(error: unknown, overheard: Overheard, { step }: Operation): TokenFailure {
   if (overheard.fault !== undefined) return networkFailure(overheard.fault, step)
   if (overheard.reply !== undefined) {
     const body = errorBodySchema.parse(overheard.reply.json)
@@ -139,6 +140,18 @@ function explain(error: unknown, overheard: Overheard, step: EntraStep): TokenFa
   throw error
 }
 
+/** msal would throw a plain error at signing time; null when the credential can sign, or is none that signs. */
+function unusableKey({ app, step }: Operation): TokenFailure | null {
+  if (app.credential.kind !== 'certificate') return null
+  try {
+    if (createPrivateKey(app.credential.privateKey.reveal()).asymmetricKeyType === 'rsa') return null
+  } catch {
+    // Said below; the words of node:crypto add nothing.
+  }
+  const description = 'The private key of the certificate is no RSA key in PEM'
+  return { ...entraFailure({ step, error: 'invalid_client_key', description }), class: 'app-credential' }
+}
+
 /** The cache of this one operation holds the only copy of the rotated refresh token. */
 function newRefreshToken(client: ConfidentialClientApplication): Secret | undefined {
   const cache = cacheSchema.safeParse(JSON.parse(client.getTokenCache().serialize()))
@@ -154,6 +167,8 @@ export async function runOnFreshClient(
   operation: Operation,
   surroundings: MsalSurroundings,
 ): Promise<TokenOutcome> {
+  const unusable = unusableKey(operation)
+  if (unusable !== null) return { ok: false, failure: unusable }
   const overheard: Overheard = {}
   try {
     const client = createClient(operation, networkModule(operation, surroundings, overheard))
@@ -169,7 +184,7 @@ export async function runOnFreshClient(
       correlationId: result.correlationId || undefined,
     }
   } catch (error) {
-    return { ok: false, failure: explain(error, overheard, operation.step) }
+    return { ok: false, failure: explain(error, overheard, operation) }
   }
 }
 

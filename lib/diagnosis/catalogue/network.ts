@@ -1,0 +1,33 @@
+import type { Cause } from '#lib/diagnosis/cause.ts'
+
+/** Between the portal and any server. */
+export const NETWORK_CAUSES = {
+  'net.dns': {
+    who: 'network-admin',
+    level: 'network',
+    retry: 'backoff',
+    severity: 'red',
+    placeholders: ['host'],
+  },
+  'net.path_blocked': {
+    who: 'network-admin',
+    level: 'network',
+    retry: 'backoff',
+    severity: 'red',
+    placeholders: ['host', 'port'],
+  },
+  'net.wrong_endpoint': {
+    who: 'network-admin',
+    level: 'network',
+    retry: 'after-fix',
+    severity: 'red',
+    placeholders: ['host', 'port'],
+  },
+  'net.tls_intercepted': {
+    who: 'network-admin',
+    level: 'network',
+    retry: 'after-fix',
+    severity: 'red',
+    placeholders: ['host', 'port'],
+  },
+} as const satisfies Record<string, Cause>

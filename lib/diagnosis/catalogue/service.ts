@@ -1,0 +1,19 @@
+import type { Cause } from '#lib/diagnosis/cause.ts'
+
+/** Microsoft itself. */
+export const SERVICE_CAUSES = {
+  'service.unavailable': {
+    who: 'wait',
+    level: 'service',
+    retry: 'backoff',
+    severity: 'amber',
+    placeholders: [],
+  },
+  'service.throttled': {
+    who: 'wait',
+    level: 'service',
+    retry: 'backoff',
+    severity: 'amber',
+    placeholders: ['appName'],
+  },
+} as const satisfies Record<string, Cause>
