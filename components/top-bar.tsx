@@ -35,7 +35,7 @@ export function TopBar({ name, role, registrations, theme, chooseTheme }: Props)
   )
 }
 
-function Mark() {
+export function Mark() {
   return (
     <svg
       viewBox="0 0 24 24"

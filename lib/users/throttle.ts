@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { and, eq, lte, or, type SQL, sql } from 'drizzle-orm'
+import { eq, lte, or, type SQL, sql } from 'drizzle-orm'
 import type { Database, Writer } from '#lib/db/database.ts'
 import { record } from '#lib/db/gate.ts'
 import { signInThrottles } from '#lib/db/schema/users.ts'
@@ -133,21 +133,4 @@ async function minutesLeft(writer: Writer, key: string): Promise<number> {
 
 function keyOf(kind: 'account' | 'network', what: string): string {
   return createHash('sha256').update(`${kind} ${what}`).digest('base64url')
-}
-
-/** Throws away counts that are forgotten anyway. */
-export async function pruneThrottles(database: Database): Promise<number> {
-  const hours = Math.max(ACCOUNT_LIMIT.forgetHours, NETWORK_LIMIT.forgetHours)
-  const gone = await record(database, 'retention', (writer) =>
-    writer
-      .delete(signInThrottles)
-      .where(
-        and(
-          sql`${signInThrottles.lastFailureAt} < now() - make_interval(hours => ${hours}::int)`,
-          or(sql`${signInThrottles.blockedUntil} is null`, lte(signInThrottles.blockedUntil, sql`now()`)),
-        ),
-      )
-      .returning({ key: signInThrottles.key }),
-  )
-  return gone.length
 }

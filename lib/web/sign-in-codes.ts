@@ -9,7 +9,7 @@ export function blockedCode(minutes: number): string {
 }
 
 export type SignInProblem =
-  | { readonly kind: 'refused' | 'failed' | 'elsewhere' }
+  | { readonly kind: 'refused' | 'failed' | 'cookies' | 'elsewhere' }
   | { readonly kind: 'blocked'; readonly minutes: number }
 
 /** What the code in an answer means. An unknown one is a failure of ours. */
