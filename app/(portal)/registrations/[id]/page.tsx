@@ -1,0 +1,100 @@
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { notFound } from 'next/navigation'
+import { getTranslations } from 'next-intl/server'
+import { z } from 'zod'
+import { AppFacts } from '#components/registrations/app-facts.tsx'
+import { CurrentSecret } from '#components/registrations/current-secret.tsx'
+import { Findings } from '#components/registrations/findings.tsx'
+import { MailboxesOfApp } from '#components/registrations/mailboxes-of-app.tsx'
+import { Manage } from '#components/registrations/manage.tsx'
+import { SecretActions } from '#components/registrations/secret-actions.tsx'
+import { Section } from '#components/registrations/section.tsx'
+import { Notice } from '#components/ui/notice.tsx'
+import { PageHeader } from '#components/ui/page-header.tsx'
+import { DELEGATED_PERMISSION } from '#lib/microsoft/scopes.ts'
+import { registrationDetail } from '#lib/registrations/queries.ts'
+import { redirectUri } from '#lib/registrations/redirect-uri.ts'
+import { pageContext } from '#lib/web/context.ts'
+import { checkSecretAction, removeAction, renameAction, replaceSecretAction } from './actions.ts'
+
+const DONE = ['registered', 'replaced', 'renamed', 'works'] as const
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations('registrations'))('title') }
+}
+
+export default async function RegistrationPage({
+  params,
+  searchParams,
+}: {
+  params: Promise<{ id: string }>
+  searchParams: Promise<Record<string, string | string[] | undefined>>
+}) {
+  const context = await pageContext('registration.read')
+  const { id } = await params
+  const registration = z.uuid().safeParse(id).success
+    ? await registrationDetail(context.database.read, id)
+    : null
+  if (!registration) notFound()
+  const t = await getTranslations('registrations')
+  const query = await searchParams
+  const done = DONE.find((one) => one === query.done)
+  const uri = redirectUri(context.publicUrl)
+  return (
+    <>
+      <PageHeader
+        title={registration.name}
+        lead={
+          <Link href="/registrations" className="link link-hover">
+            {t('title')}
+          </Link>
+        }
+        actions={
+          <Link href={`/mailboxes/new?registration=${registration.id}`} className="btn btn-primary">
+            {t('detail.connect')}
+          </Link>
+        }
+      />
+      <div className="space-y-4">
+        {done && (
+          <Notice tone="success" live>
+            {t(`done.${done}`)}
+          </Notice>
+        )}
+        <Findings registration={registration} redirectUri={uri} />
+        <div className="grid items-start gap-4 lg:grid-cols-2">
+          <Section title={t('detail.secret')}>
+            <CurrentSecret credential={registration.credential} fallback={registration.fallback} />
+            <SecretActions
+              key={registration.credential?.hint}
+              registrationId={registration.id}
+              check={checkSecretAction}
+              replace={replaceSecretAction}
+            />
+          </Section>
+          <Section title={t('detail.facts')}>
+            <AppFacts
+              registration={registration}
+              redirectUri={uri}
+              permissions={Object.values(DELEGATED_PERMISSION)}
+            />
+          </Section>
+          <Section title={t('detail.mailboxes')}>
+            <MailboxesOfApp mailboxes={registration.mailboxes} />
+          </Section>
+          <Section title={t('detail.manage')}>
+            <Manage
+              key={registration.name}
+              registrationId={registration.id}
+              name={registration.name}
+              mailboxes={registration.mailboxes.length}
+              rename={renameAction}
+              remove={removeAction}
+            />
+          </Section>
+        </div>
+      </div>
+    </>
+  )
+}
