@@ -104,12 +104,21 @@ describe('a probe of three protocols', () => {
     expect(both.overall?.cause).toBe('smtp.auth_disabled_work')
   })
 
-  test('calls a server that drips or hangs after its greeting slow, and before it unreachable', () => {
-    const slow = (at: Stage) => fails('imap', at, '', { source: 'tcp', code: 'DEADLINE' })
-    expect(diagnoseProbe([slow('greeting')]).overall?.cause).toBe('mail.throttled_or_busy')
-    expect(diagnoseProbe([slow('open')]).overall?.cause).toBe('mail.throttled_or_busy')
+  test('calls a server slow that hangs or drips once it has greeted, and unreachable before', () => {
+    const slow = (at: Stage) => fails('imap', at, '', { code: 'DEADLINE' })
+    expect(diagnoseProbe([slow('authenticate')]).overall?.cause).toBe('mail.throttled_or_busy')
+    expect(diagnoseProbe([slow('open')]).overall).toMatchObject({ severity: 'amber', confidence: 'possible' })
+    expect(diagnoseProbe([slow('greeting')]).overall?.cause).toBe('net.path_blocked')
     expect(diagnoseProbe([slow('connect')]).overall?.cause).toBe('net.path_blocked')
   })
+
+  test.each(['NONSENSE', 'FLOOD', 'LINE_TOO_LONG', 'PREAUTH', 'NO_STARTTLS'])(
+    'sees that %s is not the dialogue of the right server',
+    (code) => {
+      const strange = fails('imap', 'greeting', 'Not a greeting: HTTP/1.1 400 Bad Request', { code })
+      expect(diagnoseProbe([strange]).overall?.cause).toBe('net.wrong_endpoint')
+    },
+  )
 
   test('calls a broken certificate what it is', () => {
     const broken = fails('imap', 'tls', 'self-signed certificate', {

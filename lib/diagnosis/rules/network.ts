@@ -12,6 +12,17 @@ const NOT_TLS =
 const CUT =
   /\b(ECONNREFUSED|ECONNRESET|ECONNABORTED|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE|DEADLINE)\b|network is unreachable|forcibly closed|did not properly respond|greeting never received|failed to receive handshake|connection refused|code: 0\)/i
 
+/** A dialogue that no mail server of Microsoft would hold, as our own probes name it. */
+const STRANGE = new Set([
+  'NONSENSE',
+  'FLOOD',
+  'LINE_TOO_LONG',
+  'PREAUTH',
+  'NO_XOAUTH2',
+  'NO_STARTTLS',
+  'STARTTLS_INJECTION',
+])
+
 const WRONG_PORT = /localhost:\d+|:(143|465)\b|\bport: (143|465|443)\b|protection\.outlook\.com/i
 
 /** Everything a rule may look into, code and words together. */
@@ -29,11 +40,12 @@ export const NETWORK_RULES: readonly Rule[] = [
     confidence: 'likely',
     when: (e) => CUT.test(said(e)) && WRONG_PORT.test(e.text),
   },
+  { cause: 'net.wrong_endpoint', confidence: 'likely', when: (e) => STRANGE.has(e.code ?? '') },
   {
     // The connection stands and the server does not answer in time: slow, not shut out.
     cause: 'mail.throttled_or_busy',
     confidence: 'possible',
-    when: (e) => e.code === 'DEADLINE' && ['greeting', 'authenticate', 'open'].includes(e.stage),
+    when: (e) => e.code === 'DEADLINE' && ['authenticate', 'open'].includes(e.stage),
   },
   { cause: 'net.path_blocked', confidence: 'likely', when: (e) => CUT.test(said(e)) },
   {
