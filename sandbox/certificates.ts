@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { generate } from 'selfsigned'
@@ -74,6 +75,12 @@ export function writePrivate(file: string, text: string): void {
   chmodSync(file, 0o600)
 }
 
+function isCurrent(file: string, now: number): boolean {
+  if (!existsSync(file)) return false
+  const { server } = JSON.parse(readFileSync(file, 'utf8')) as Certificates
+  return Date.parse(new X509Certificate(server.cert).validTo) > now + 30 * DAY
+}
+
 /**
  * The certificates of the sandbox, kept in `folder` and found again at the next start, so that a process
  * which trusts `ca.crt` goes on trusting it.
@@ -82,7 +89,7 @@ export async function loadCertificates(folder: string, now: number): Promise<Cer
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const caFile = join(folder, 'ca.crt')
   const file = join(folder, 'certificates.json')
-  if (!existsSync(file) || !existsSync(caFile)) {
+  if (!existsSync(caFile) || !isCurrent(file, now)) {
     const ca = await authority(now)
     const sound = { from: now - DAY, until: now + 825 * DAY }
     // The authority's key is not kept: nothing else can ever be signed by it.

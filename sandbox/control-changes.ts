@@ -125,7 +125,7 @@ export function heal(sandbox: Sandbox, address: string): boolean {
       disabled: false,
       mfaRequired: false,
       blockedByPolicy: false,
-      firstGrantRevoked: false,
+      firstGrant: 'sound',
     })
   }
   if (mailbox) {
@@ -146,7 +146,7 @@ export function reset(sandbox: Sandbox, grants: boolean): void {
       const old = userOf(before, user.upn)
       user.consents = old?.consents ?? {}
       // A persona that has had its doomed first sign-in does not get a second one.
-      if (known.has(user.oid)) user.firstGrantRevoked = false
+      if (known.has(user.oid)) user.firstGrant = 'sound'
     }
   }
   sandbox.world = fresh

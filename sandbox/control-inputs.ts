@@ -11,7 +11,7 @@ export const UserPatch = z.strictObject({
   disabled: z.boolean().optional(),
   mfaRequired: z.boolean().optional(),
   blockedByPolicy: z.boolean().optional(),
-  firstGrantRevoked: z.boolean().optional(),
+  firstGrant: z.enum(['sound', 'revoked', 'without-mfa']).optional(),
   consents: z.record(z.string(), z.array(z.string())).optional(),
 })
 

@@ -89,6 +89,7 @@ function run(sandbox: Sandbox, call: Call, path: readonly (string | undefined)[]
   const [what, id, action] = path
   const reading = call.method === 'GET'
   if (reading && (what === 'state' || !what)) return change.stateView(sandbox)
+  if (what === 'public-key' && reading) return { kid: sandbox.signer.jwk.kid, pem: sandbox.signer.publicPem }
   if (what === 'log') return log(sandbox, call)
   if (what === 'faults') return faults(sandbox, call, id)
   if (what === 'messages' && reading) return { messages: found(sandbox.messages.get(id ?? ''), 'mailbox') }

@@ -78,11 +78,12 @@ export interface User {
   purpose: string
   admin: boolean
   disabled: boolean
+  /** A grant that was made without a second factor is not renewed. */
   mfaRequired: boolean
   /** Conditional Access refuses every token. */
   blockedByPolicy: boolean
-  /** The first sign-in succeeds, and its grant is revoked at once; the next sign-in is sound. */
-  firstGrantRevoked: boolean
+  /** What is wrong with the grant of the next sign-in; the one after it is sound. */
+  firstGrant: 'sound' | 'revoked' | 'without-mfa'
   /** Consented permissions by client id, e.g. `outlook/SMTP.Send`. */
   consents: Record<string, string[]>
 }
@@ -126,6 +127,8 @@ export interface Session {
   method: 'code' | 'device'
   startedAt: number
   revoked: boolean
+  /** The person showed a second factor. */
+  strong: boolean
 }
 
 export interface RefreshToken {

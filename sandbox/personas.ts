@@ -88,7 +88,7 @@ const PERSONAS: PersonaSeed[] = [
     local: 'billing',
     name: 'Billing',
     purpose: 'The first grant is revoked as soon as it is made (AADSTS50173); signing in again heals it.',
-    user: { firstGrantRevoked: true },
+    user: { firstGrant: 'revoked' },
   },
   { local: 'anna.lindqvist', name: 'Anna Lindqvist', purpose: 'Written with q: easily taken for the other.' },
   { local: 'anna.lindkvist', name: 'Anna Lindkvist', purpose: 'Written with k: easily taken for the other.' },
@@ -162,8 +162,8 @@ const PERSONAS: PersonaSeed[] = [
   {
     local: 'finance',
     name: 'Finance',
-    purpose: 'A renewal asks for multi-factor authentication (AADSTS50076).',
-    user: { mfaRequired: true },
+    purpose: 'The first grant lacks a second factor (AADSTS50076 at renewal); signing in again heals it.',
+    user: { mfaRequired: true, firstGrant: 'without-mfa' },
   },
   { local: 'nolicence', name: 'Without licence', purpose: 'Signs in, but has no mailbox.', mailbox: null },
   {
@@ -221,7 +221,7 @@ function seedUser(seed: PersonaSeed, domain: string, tenant: string): User {
     disabled: false,
     mfaRequired: false,
     blockedByPolicy: false,
-    firstGrantRevoked: false,
+    firstGrant: 'sound',
     consents: {},
     ...seed.user,
   }

@@ -179,12 +179,11 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
   ] as const
   const open: RunningFrontEnd[] = []
 
-  async function close(): Promise<void> {
+  async function end(): Promise<void> {
     stop.abort()
     const servers: Server[] = [...web, ...open.flatMap((front) => front.servers)]
     for (const one of web) one.closeAllConnections()
     await Promise.all(servers.map((one) => new Promise((resolve) => one.close(resolve))))
-    await sandbox.save()
   }
 
   try {
@@ -195,7 +194,8 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
     open.push(await openFrontEnd(sandbox, { keys: SOUND(sandbox), dripping: true }, ports.dripping))
     await sandbox.save()
   } catch (error) {
-    await close()
+    // Not saved: the folder may belong to the sandbox that has the port.
+    await end()
     throw error
   }
 
@@ -211,6 +211,9 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
     app: apps[0] as AppFacts,
     apps,
     personas: personasOf(sandbox.world),
-    close,
+    async close() {
+      await end()
+      await sandbox.save()
+    },
   }
 }

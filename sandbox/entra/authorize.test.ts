@@ -1,6 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { TENANT_ID } from '#sandbox/personas.ts'
-import { at, MAIL_SCOPES, openTenant, REDIRECT, signIn, type TestTenant } from '#sandbox/testing/tenant.ts'
+import {
+  at,
+  MAIL_SCOPES,
+  openTenant,
+  REDIRECT,
+  request,
+  signIn,
+  type TestTenant,
+} from '#sandbox/testing/tenant.ts'
 
 let tenant: TestTenant
 beforeAll(async () => {
@@ -65,6 +73,12 @@ describe('the sign-in pages', () => {
     expect(back?.get('error_subcode')).toBe('cancel')
     expect(back?.get('error_description')).toContain('AADSTS65004')
     expect(back?.get('state')).toBe('the-state')
+  })
+
+  it('are served over https too', async () => {
+    const url = authorizeUrl()
+    const page = await request(tenant, `${tenant.cloud.loginOrigin}${url.pathname}${url.search}`)
+    expect(page.body.text).toContain('Pick an account')
   })
 
   it('escape what the address bar brings', async () => {

@@ -95,7 +95,7 @@ function refreshToken(request: GrantRequest): UserTokens {
   if (session.revoked) throw new EntraError(50173, { issuedAt })
   if (sandbox.now() - presented.issuedAt > REFRESH_MILLISECONDS) throw new EntraError(700082, { issuedAt })
   if (user.blockedByPolicy) throw new EntraError(53003)
-  if (user.mfaRequired) {
+  if (user.mfaRequired && !session.strong) {
     const claims = JSON.stringify({ access_token: { capolids: { essential: true, values: [user.oid] } } })
     throw new EntraError(50076, { resource: '00000002-0000-0ff1-ce00-000000000000' }, { claims })
   }

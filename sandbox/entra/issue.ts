@@ -123,9 +123,10 @@ export function openSession(
     scope: asked.scope,
     method: asked.method,
     startedAt: sandbox.now(),
-    revoked: asked.user.firstGrantRevoked,
+    revoked: asked.user.firstGrant === 'revoked',
+    strong: asked.user.mfaRequired && asked.user.firstGrant !== 'without-mfa',
   }
-  asked.user.firstGrantRevoked = false
+  asked.user.firstGrant = 'sound'
   sandbox.world.sessions.push(session)
   return session
 }

@@ -226,6 +226,13 @@ describe('a refresh token', () => {
     if (code === 50076) expect(JSON.parse(String(reply.body.claims))).toHaveProperty('access_token')
   })
 
+  it('of the finance persona asks for a second factor, which the next sign-in shows', async () => {
+    const first = (await connect(sandbox(), at('finance'))).body.refresh_token
+    expect(codesOf(await renew(first))).toBe(50076)
+    const second = (await connect(sandbox(), at('finance'))).body.refresh_token
+    expect((await renew(second)).status).toBe(200)
+  })
+
   it('belongs to the client it was issued to', async () => {
     const first = (await connect(sandbox(), at('support'))).body.refresh_token
     const other = sandbox().apps.find((app) => app.clientId === CLIENT_IDS.expiring)

@@ -20,11 +20,10 @@ export class Conversation {
   #wake: (() => void) | null = null
   readonly #gone = new AbortController()
 
-  constructor(socket: Socket, secure: boolean, stopping: AbortSignal) {
+  constructor(socket: Socket, secure: boolean) {
     this.secure = secure
     this.#socket = socket
     this.#attach(socket)
-    stopping.addEventListener('abort', () => this.destroy(), { once: true, signal: this.#gone.signal })
   }
 
   get closed(): boolean {

@@ -81,6 +81,17 @@ describe('an injected fault', () => {
   })
 })
 
+describe('the end of the sandbox', () => {
+  it('does not wait for a client that never began its TLS handshake', async () => {
+    const short = await openTenant()
+    const idle = plainDialogue(short.cloud.mail.imap.port)
+    const busy = tlsDialogue(short.cloud.mail.imap.port, short.ca)
+    await busy.until(/ready/)
+    await short.remove()
+    await Promise.all([idle.closed(), busy.closed()])
+  })
+})
+
 describe('the other rows of the clouds table', () => {
   it('break TLS differently in each protocol', async () => {
     const { mail } = tenant.cloudRows[1] as (typeof tenant.cloudRows)[number]

@@ -24,16 +24,25 @@ function server(sandbox: Sandbox, protocol: MailProtocol, front: FrontEnd): Serv
   const secureContext = tls.createSecureContext(front.keys[protocol])
   const secure = protocol !== 'smtp'
   const onSocket = (socket: Socket): void => {
-    const conversation = new Conversation(socket, secure, sandbox.stopping)
+    const conversation = new Conversation(socket, secure)
     const session: Session = { sandbox, conversation, secureContext, protocol }
     const serve = front.dripping ? conversation.drip(ENDLESS[protocol].greeting) : SERVE[protocol](session)
     // A client that leaves in the middle of a handshake is its own business.
     serve.catch(() => conversation.destroy())
   }
-  if (!secure) return net.createServer(onSocket)
-  const made = tls.createServer(front.keys[protocol], onSocket)
+  const made = secure ? tls.createServer(front.keys[protocol], onSocket) : net.createServer(onSocket)
   made.on('tlsClientError', () => {})
+  made.on('connection', (raw: Socket) => endWith(sandbox.stopping, raw))
   return made
+}
+
+/** Also a connection still in its TLS handshake must not hold up the end. */
+function endWith(stopping: AbortSignal, socket: Socket): void {
+  const end = (): void => {
+    socket.destroy()
+  }
+  stopping.addEventListener('abort', end, { once: true })
+  socket.once('close', () => stopping.removeEventListener('abort', end))
 }
 
 export function listen(made: Server, port: number): Promise<number> {
