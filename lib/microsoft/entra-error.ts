@@ -115,6 +115,13 @@ const CLASS_BY_ERROR: Readonly<Record<string, FailureClass>> = {
   unsupported_response_type: 'configuration',
   temporarily_unavailable: 'transient',
   server_error: 'transient',
+  // Words of msal-node and of our own, before or after Entra was asked.
+  nonce_mismatch: 'reauth',
+  invalid_id_token: 'reauth',
+  invalid_client_key: 'app-credential',
+  invalid_client_credential: 'app-credential',
+  authority_uri_insecure: 'configuration',
+  missing_tenant_id_error: 'configuration',
 }
 
 /**

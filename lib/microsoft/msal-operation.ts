@@ -131,11 +131,7 @@ function explain(error: unknown, overheard: Overheard, { step }: Operation): Tok
     })
   }
   if (error instanceof AuthError) {
-    const failure = entraFailure({ step, error: error.errorCode, description: error.errorMessage })
-    // The answer belongs to another sign-in, or was tampered with: only a new sign-in helps.
-    return error.errorCode === 'nonce_mismatch'
-      ? { ...failure, class: 'reauth' }
-      : { ...failure, class: 'configuration' }
+    return entraFailure({ step, error: error.errorCode, description: error.errorMessage })
   }
   throw error
 }
@@ -149,7 +145,7 @@ function unusableKey({ app, step }: Operation): TokenFailure | null {
     // Said below; the words of node:crypto add nothing.
   }
   const description = 'The private key of the certificate is no RSA key in PEM'
-  return { ...entraFailure({ step, error: 'invalid_client_key', description }), class: 'app-credential' }
+  return entraFailure({ step, error: 'invalid_client_key', description })
 }
 
 /** The cache of this one operation holds the only copy of the rotated refresh token. */
@@ -173,7 +169,13 @@ export async function runOnFreshClient(
   try {
     const client = createClient(operation, networkModule(operation, surroundings, overheard))
     const result = await operation.run(client)
-    if (result === null) throw new Error('msal-node answered nothing')
+    if (!result || typeof result.accessToken !== 'string' || result.accessToken === '') {
+      const description = 'The answer holds no access token'
+      return {
+        ok: false,
+        failure: entraFailure({ step: operation.step, error: 'temporarily_unavailable', description }),
+      }
+    }
     return {
       ok: true,
       accessToken: new Secret(result.accessToken),
@@ -188,6 +190,8 @@ export async function runOnFreshClient(
   }
 }
 
+/** 0 when the answer named no end: the token is used now and not kept. */
 function secondsUntil(date: Date | null, now: number): number {
-  return date === null ? 0 : Math.max(0, Math.round((date.getTime() - now) / 1000))
+  const seconds = date === null ? 0 : Math.round((date.getTime() - now) / 1000)
+  return Number.isFinite(seconds) ? Math.max(0, seconds) : 0
 }

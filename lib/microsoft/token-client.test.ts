@@ -121,6 +121,13 @@ describe('refreshing', () => {
     expect(outcome.ok && outcome.refreshToken).toBeUndefined()
   })
 
+  test('keeps the refresh token of an answer that forgot when the access token ends', async () => {
+    answerTokens((_, response) => sendJson(response, 200, { ...tokenAnswer('alice'), expires_in: 'soon' }))
+    const outcome = await refresh()
+    expect(outcome).toMatchObject({ ok: true, expiresInSeconds: 0 })
+    expect(outcome.ok && outcome.refreshToken?.reveal()).toMatch(/^rt-alice-/)
+  })
+
   test('mixes nothing up when twelve mailboxes refresh at once', async () => {
     answerTokens((call, response) => {
       const person = call.form.refresh_token?.split('-')[1] ?? ''

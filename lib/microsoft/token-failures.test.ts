@@ -108,6 +108,19 @@ describe('an answer that is none', () => {
     expect(await refreshFailure()).toMatchObject({ class: 'transient', evidence: { httpStatus: 200 } })
   })
 
+  test.each([{}, { token_type: 'Bearer', expires_in: 3599 }, { access_token: '' }, { access_token: 7 }, []])(
+    'a 200 with %o is no success',
+    async (json) => {
+      answerTokens((_, response) => sendJson(response, 200, json))
+      expect((await refreshFailure()).class).toBe('transient')
+    },
+  )
+
+  test('metadata that says nothing is no success', async () => {
+    stub.answer = (_, response) => sendJson(response, 200, {})
+    expect((await refreshFailure()).class).toBe('transient')
+  })
+
   test('a body without end is cut', async () => {
     answerTokens((_, response) => response.writeHead(200).end('x'.repeat(1024 * 1024 + 1)))
     expect(await refreshFailure()).toMatchObject({ class: 'network', evidence: { code: 'BODY_TOO_LARGE' } })
