@@ -20,6 +20,7 @@ export default defineConfig({
           name: 'db-pglite',
           include: ['{lib,app,scripts}/**/*.db.test.ts'],
           env: { TEST_DATABASE: 'pglite' },
+          globalSetup: ['scripts/testing/pglite.ts'],
         },
       },
       {
@@ -28,6 +29,7 @@ export default defineConfig({
           name: 'db-postgres',
           include: ['{lib,app,scripts}/**/*.db.test.ts'],
           env: { TEST_DATABASE: 'postgres' },
+          globalSetup: ['scripts/testing/postgres.ts'],
         },
       },
       {
