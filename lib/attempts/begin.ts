@@ -10,12 +10,12 @@ import type { Protocol } from '#lib/mail/stages.ts'
 import type { ConnectInput } from '#lib/mailboxes/inputs.ts'
 import { flowValues } from '#lib/microsoft/authorization-code.ts'
 import { signInScopes } from '#lib/microsoft/scopes.ts'
+import { redirectUri } from '#lib/registrations/redirect-uri.ts'
 import type { Context } from '#lib/services.ts'
 import { fingerprint } from './fingerprint.ts'
 import { verifierPlace } from './places.ts'
 
 const ATTEMPT_SECONDS = 10 * 60
-export const CALLBACK_PATH = '/oauth/callback'
 
 export interface Begun {
   readonly attemptId: string
@@ -82,7 +82,7 @@ async function begin(
   const { cloud, client, registration } = await openClient(context, beginning.registrationId)
   const id = uuidv7()
   const flow = flowValues()
-  const redirectUri = `${context.publicUrl}${CALLBACK_PATH}`
+  const returnTo = redirectUri(context.publicUrl)
   const verifier = await context.vault.seal(verifierPlace(id), flow.verifier)
   await mutate(context, 'mailbox.connect', async (writer) => {
     await writer.insert(attempts).values({
@@ -95,7 +95,7 @@ async function begin(
       verifierSealed: verifier.value,
       verifierKeyId: verifier.keyId,
       nonce: flow.nonce,
-      redirectUri,
+      redirectUri: returnTo,
       startedBy: context.actor.kind === 'user' ? context.actor.id : null,
       expiresAt: inSeconds(ATTEMPT_SECONDS),
     })
@@ -114,7 +114,7 @@ async function begin(
     cloud,
     tenantId: client.tenantId,
     clientId: client.clientId,
-    redirectUri,
+    redirectUri: returnTo,
     scopes: signInScopes(cloud, beginning.protocols),
     state: flow.state,
     nonce: flow.nonce,

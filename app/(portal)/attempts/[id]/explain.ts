@@ -1,0 +1,59 @@
+import { getTranslations } from 'next-intl/server'
+import type { Explanation } from '#components/connect/explanation.tsx'
+import type { Answer } from '#components/connect/microsoft-answer.tsx'
+import type { AttemptView } from '#lib/attempts/queries.ts'
+import { CAUSES, type CauseId } from '#lib/diagnosis/causes.ts'
+import type { Evidence } from '#lib/diagnosis/evidence.ts'
+import type { Cloud } from '#lib/microsoft/clouds.ts'
+
+/** Why an attempt ended as it did, in the person's words; null when its title says it all. */
+export async function explain(view: AttemptView, cloud: Cloud | undefined): Promise<Explanation | null> {
+  const { cause, problem } = view.result ?? {}
+  const t = await getTranslations('connect')
+  if (problem) {
+    const known = t.has(`problem.${problem}`)
+    const text = known ? t(`problem.${problem}`) : t('problem.other', { code: problem })
+    return cause ? { ...(await ofCause(cause, view, cloud)), plain: text } : { plain: text, steps: [] }
+  }
+  return cause ? ofCause(cause, view, cloud) : null
+}
+
+async function ofCause(id: string, view: AttemptView, cloud: Cloud | undefined): Promise<Explanation> {
+  const cause: CauseId = id in CAUSES ? (id as CauseId) : 'unspecified'
+  const t = await getTranslations('causes')
+  const words = await getTranslations('connect')
+  const { registration } = view
+  const values = {
+    mailbox: view.address,
+    account: view.result?.used ?? view.address,
+    protocol: '',
+    host: cloud ? new URL(cloud.loginOrigin).hostname : '',
+    port: '443',
+    tenantId: registration.tenantId,
+    clientId: registration.clientId,
+    appName: registration.name,
+    redirectUri: view.redirectUri,
+    entraPortal: cloud?.entraPortal ?? '',
+  }
+  const steps: string[] = []
+  while (t.has(`${cause}.steps.${steps.length}`)) steps.push(t(`${cause}.steps.${steps.length}`, values))
+  return {
+    title: t(`${cause}.title`, values),
+    plain: t(`${cause}.plain`, values),
+    who: words(`who.${CAUSES[cause].who}`),
+    steps,
+  }
+}
+
+/** Microsoft's own words and ids. `evidence` was masked when it was made. */
+export function answerOf({ result }: AttemptView): Answer {
+  const evidence = result?.evidence as Evidence | undefined
+  return {
+    text: evidence?.text ?? '',
+    numbers: (evidence?.aadsts ?? []).map((number) => `AADSTS${number}`),
+    code: evidence?.error ?? evidence?.code ?? null,
+    traceId: result?.traceId ?? evidence?.traceId ?? null,
+    correlationId: result?.correlationId ?? evidence?.correlationId ?? null,
+    timestamp: evidence?.timestamp ?? null,
+  }
+}

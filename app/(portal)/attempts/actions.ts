@@ -1,0 +1,37 @@
+'use server'
+
+import { redirect } from 'next/navigation'
+import { z } from 'zod'
+import { keepBrowserSecret } from '#app/oauth/browser.ts'
+import { beginAgain, beginReconnect } from '#lib/attempts/begin.ts'
+import { MailboxInput } from '#lib/mailboxes/inputs.ts'
+import { formAction } from '#lib/web/form-action.ts'
+import type { FormState } from '#lib/web/form-state.ts'
+
+const again = formAction(
+  z.object({ attemptId: z.uuid({ error: 'invalid' }) }),
+  { permission: 'mailbox.connect', echo: [] },
+  async (context, { attemptId }): Promise<never> => {
+    const begun = await beginAgain(context, attemptId, await keepBrowserSecret(context.publicUrl))
+    redirect(begun.url)
+  },
+)
+
+const reconnect = formAction(
+  MailboxInput,
+  { permission: 'mailbox.connect', echo: [] },
+  async (context, { mailboxId }): Promise<never> => {
+    const begun = await beginReconnect(context, mailboxId, await keepBrowserSecret(context.publicUrl))
+    redirect(begun.url)
+  },
+)
+
+/** Sends the browser to Microsoft once more for the mailbox of an attempt that is over. */
+export async function startAgainAction(before: FormState<never>, form: FormData) {
+  return again(before, form)
+}
+
+/** Sends the browser to Microsoft for a mailbox that exists; it keeps its row and its history. */
+export async function reconnectAction(before: FormState<never>, form: FormData) {
+  return reconnect(before, form)
+}

@@ -1,0 +1,51 @@
+import { cookies } from 'next/headers'
+import { browserCookieName } from '#lib/attempts/browser-secret.ts'
+import { type Finished, finishAttempt } from '#lib/attempts/finish.ts'
+import { type Running, running } from '#lib/boot.ts'
+import { signingKeyCache } from '#lib/microsoft/id-token.ts'
+import { startProbe } from '#lib/probes/start.ts'
+import { signedIn } from '#lib/web/session.ts'
+
+const keysOf = signingKeyCache()
+
+/** Where Microsoft sends the browser. Always goes on to a page whose address holds neither code nor state. */
+export async function GET(request: Request): Promise<Response> {
+  const services = await running()
+  const to = await destination(services, new URL(request.url).searchParams)
+  return new Response(null, {
+    status: 303,
+    headers: {
+      location: `${services.publicUrl}${to}`,
+      'cache-control': 'no-store',
+      'referrer-policy': 'no-referrer',
+    },
+  })
+}
+
+async function destination(services: Running, query: URLSearchParams): Promise<string> {
+  try {
+    const jar = await cookies()
+    const person = await signedIn()
+    const visit = {
+      query,
+      browserSecret: jar.get(browserCookieName(services.publicUrl))?.value,
+      person: person?.actor ?? null,
+    }
+    return pageOf(
+      await finishAttempt(services, visit, {
+        keysOf,
+        startProbe: (mailboxId, requestedBy) =>
+          startProbe(services, mailboxId, { trigger: 'connect', requestedBy }),
+      }),
+    )
+  } catch (error) {
+    services.log.error({ err: error }, 'a reply of Microsoft could not be taken')
+    return '/attempts/unknown?why=unavailable'
+  }
+}
+
+function pageOf(finished: Finished): string {
+  return 'attemptId' in finished
+    ? `/attempts/${finished.attemptId}`
+    : `/attempts/unknown?why=${finished.stranger}`
+}

@@ -1,0 +1,84 @@
+'use client'
+
+import Link from 'next/link'
+import { useTranslations } from 'next-intl'
+import { useActionState, useState } from 'react'
+import { Field } from '#components/ui/field.tsx'
+import { Notice } from '#components/ui/notice.tsx'
+import { RefusalNotice } from '#components/ui/refusal-notice.tsx'
+import { SubmitButton } from '#components/ui/submit-button.tsx'
+import { PROTOCOLS } from '#lib/mail/stages.ts'
+import { type FormState, IDLE } from '#lib/web/form-state.ts'
+import { ProtocolChoice } from './protocol-choice.tsx'
+import { type RegistrationOption, RegistrationSelect } from './registration-select.tsx'
+
+interface Props {
+  readonly registrations: readonly RegistrationOption[]
+  readonly address: string
+  readonly registrationId: string | null
+  readonly connect: (before: FormState<never>, form: FormData) => Promise<FormState<never>>
+}
+
+export function ConnectForm({ registrations, address: given, registrationId, connect }: Props) {
+  const t = useTranslations('connect.new')
+  const [state, action] = useActionState(connect, IDLE)
+  const [address, setAddress] = useState(given)
+  const { values, fields } = state
+  const taken = state.code === 'duplicate-mailbox' ? state.facts?.mailboxId : undefined
+  return (
+    <form action={action} className="space-y-4" noValidate>
+      <RefusalNotice state={state} />
+      {typeof taken === 'string' && (
+        <Link href={`/mailboxes/${taken}`} className="btn btn-sm">
+          {t('openTaken')}
+        </Link>
+      )}
+      <section className="panel space-y-5 p-5 sm:p-6">
+        <Field
+          label={t('address')}
+          hint={t('addressHint')}
+          name="address"
+          type="email"
+          inputMode="email"
+          defaultValue={values?.address ?? given}
+          onChange={(event) => setAddress(event.currentTarget.value)}
+          error={fields?.address}
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          maxLength={400}
+          required
+        />
+        <Field
+          label={t('displayName')}
+          hint={t('displayNameHint')}
+          name="displayName"
+          defaultValue={values?.displayName}
+          error={fields?.displayName}
+          autoComplete="off"
+          maxLength={200}
+        />
+        <RegistrationSelect
+          registrations={registrations}
+          chosen={values?.registrationId ?? registrationId}
+          error={fields?.registrationId}
+        />
+        <ProtocolChoice
+          key={state.status}
+          chosen={values ? (values['protocols[]'] ?? '').split(' ') : PROTOCOLS}
+          error={fields?.protocols}
+        />
+      </section>
+      <Notice tone="info" title={t('next.title')}>
+        <p>
+          {t.rich('next.who', {
+            address: address.trim() || t('next.theMailbox'),
+            b: (chunks) => <strong className="wrap-anywhere">{chunks}</strong>,
+          })}
+        </p>
+        <p className="quiet">{t('next.private')}</p>
+      </Notice>
+      <SubmitButton>{t('submit')}</SubmitButton>
+    </form>
+  )
+}

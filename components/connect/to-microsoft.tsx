@@ -1,0 +1,28 @@
+'use client'
+
+import { useActionState } from 'react'
+import { RefusalNotice } from '#components/ui/refusal-notice.tsx'
+import { SubmitButton } from '#components/ui/submit-button.tsx'
+import { type FormState, IDLE } from '#lib/web/form-state.ts'
+
+export type ToMicrosoftAction = (before: FormState<never>, form: FormData) => Promise<FormState<never>>
+
+interface Props {
+  readonly action: ToMicrosoftAction
+  readonly name: 'attemptId' | 'mailboxId'
+  readonly id: string
+  readonly tone?: 'primary' | 'plain'
+  readonly children: React.ReactNode
+}
+
+/** A button behind which the browser leaves for Microsoft's sign-in page. */
+export function ToMicrosoft({ action, name, id, tone = 'primary', children }: Props) {
+  const [state, send] = useActionState(action, IDLE)
+  return (
+    <form action={send} className="space-y-2">
+      <input type="hidden" name={name} value={id} />
+      <SubmitButton tone={tone}>{children}</SubmitButton>
+      <RefusalNotice state={state} />
+    </form>
+  )
+}
