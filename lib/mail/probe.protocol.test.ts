@@ -5,6 +5,7 @@ import { type MailServers, startMailServers } from '#scripts/testing/mail-server
 import { probeProtocol } from './probe.ts'
 import { STAGE_ORDER } from './stage-order.ts'
 import { PROTOCOLS, type Protocol } from './stages.ts'
+import { makeCertificates } from './testing/certificates.ts'
 import { evidenceOf, story } from './testing/probe-script.ts'
 
 const ANNA = 'anna@contoso.example'
@@ -103,7 +104,6 @@ describe.each(PROTOCOLS)('over %s', (protocol) => {
   test('a certificate that nobody vouches for ends it before any sign-in', async () => {
     const before = await signIns()
     const token = await servers.token({ upn: ANNA })
-    const { makeCertificates } = await import('./testing/certificates.ts')
     const result = await probe(protocol, { login: ANNA, token, ca: (await makeCertificates()).ca })
     expect(result.stages.find(({ status }) => status === 'failed')?.stage).toBe('tls')
     expect(JSON.stringify(result.transcript)).not.toMatch(/AUTH/)

@@ -1,4 +1,4 @@
-import { rename, writeFile } from 'node:fs/promises'
+import { rename, utimes, writeFile } from 'node:fs/promises'
 import type { Protocol } from '#lib/mail/stages.ts'
 
 /** Who may do what, beside every person's own mailbox. Addresses are compared in lower case. */
@@ -10,6 +10,8 @@ export interface Policy {
   /** Protocols that are switched off for a mailbox. */
   readonly disabled?: readonly { readonly mailbox: string; readonly protocol: Protocol }[]
 }
+
+const LONG_AGO = new Date('2020-01-01T00:00:00Z')
 
 /** Writes the rules for Dovecot, which reads them at every sign-in, and the senders for Postfix. */
 export async function writePolicy(policy: Policy, rulesPath: string, sendersPath: string): Promise<void> {
@@ -33,6 +35,8 @@ export async function writePolicy(policy: Policy, rulesPath: string, sendersPath
 // A reader sees the old rules or the new ones, never half of them.
 async function replace(path: string, lines: readonly string[]): Promise<void> {
   await writeFile(`${path}.new`, lines.map((line) => `${line.toLowerCase()}\n`).join(''), { mode: 0o644 })
+  // Postfix waits up to two seconds with a table that has just changed, in case it is half written.
+  await utimes(`${path}.new`, LONG_AGO, LONG_AGO)
   await rename(`${path}.new`, path)
 }
 
