@@ -86,8 +86,8 @@ function personaRows(sandbox: Sandbox): string {
 
 function appRow(sandbox: Sandbox, app: App): string {
   const secrets = app.secrets.map((secret) => {
-    const days = Math.floor((Date.parse(secret.endsAt) - sandbox.now()) / DAY)
-    return `${escapeHtml(secret.displayName)} …${escapeHtml(secret.value.slice(-4))}: ${days < 0 ? `ran out ${-days} days ago` : `${days} days left`}`
+    const days = Math.trunc((Date.parse(secret.endsAt) - sandbox.now()) / DAY)
+    return `${escapeHtml(secret.displayName)} …${escapeHtml(secret.value.slice(-4))}: ${days <= 0 ? `ran out ${-days} days ago` : `${days} days left`}`
   })
   return `<tr><td>${escapeHtml(app.name)}<br><small>${app.clientId}</small></td><td>${escapeHtml(app.purpose)}</td><td>${secrets.join('<br>')}</td></tr>`
 }

@@ -143,6 +143,14 @@ describe('the page of the tenant', () => {
     expect(text).toContain('SMTP AUTH is disabled for this mailbox')
   })
 
+  it('lets a browser say with its own forms where they come from', async () => {
+    const page = await fetch(`${tenant.control.origin}/sandbox/`)
+    expect(page.headers.get('referrer-policy')).toBe('same-origin')
+    const own = await press('Heal', at('support'), { origin: tenant.control.origin })
+    expect(own.status).toBe(303)
+    expect((await press('Heal', at('support'), { origin: 'null' })).status).toBe(403)
+  })
+
   it('revokes a grant, breaks a mailbox and heals it', async () => {
     await connect(tenant, at('support'))
     expect((await press('Revoke the grant', at('support'))).status).toBe(303)

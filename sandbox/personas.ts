@@ -189,9 +189,10 @@ function seedApp(seed: AppSeed, redirectUris: string[], now: number): App {
       {
         keyId: stableId(`secret ${seed.key}`),
         displayName: 'portal',
-        value: `sandbox-secret-${seed.key}-not-a-real-one`,
+        value: `sandbox-secret-not-a-real-one-${seed.key}`,
         startsAt: new Date(now - 60 * DAY).toISOString(),
-        endsAt: new Date(now + seed.secretDays * DAY).toISOString(),
+        // Some hours more, so that the number of days is the one that was meant all day long.
+        endsAt: new Date(now + seed.secretDays * DAY + Math.sign(seed.secretDays) * (DAY / 4)).toISOString(),
       },
     ],
     certificates: [],

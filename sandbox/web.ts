@@ -85,7 +85,8 @@ export function writeAnswer(response: ServerResponse, answer: Answer, correlatio
   }
   response.writeHead(answer.status, {
     'cache-control': 'no-store, no-cache',
-    'referrer-policy': 'no-referrer',
+    // With no-referrer a browser would send `Origin: null` with our own forms.
+    'referrer-policy': 'same-origin',
     'client-request-id': correlationId,
     'x-content-type-options': 'nosniff',
     ...answer.headers,

@@ -24,7 +24,7 @@ input { width: 100%; margin: .25rem 0 1rem; padding: .6rem; border: 1px solid va
 li { overflow-wrap: anywhere }
 dl { font-size: .9rem } dt { color: var(--soft) } dd { margin: 0 0 .5rem; overflow-wrap: anywhere }
 table { width: 100%; border-collapse: collapse; font-size: .9rem } th, td { padding: .5rem; border-top: 1px solid var(--line); text-align: left; vertical-align: top }
-td form { display: inline } td button { padding: .2rem .5rem; margin: 0 .25rem .25rem 0; font-size: .8rem }
+td form { display: inline } .wide td:last-child { min-width: 14rem } td button { padding: .2rem .5rem; margin: 0 .25rem .25rem 0; font-size: .8rem }
 .scroll { overflow-x: auto }
 `
 

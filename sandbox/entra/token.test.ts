@@ -262,6 +262,47 @@ describe('a refresh token', () => {
   })
 })
 
+describe('a device code', () => {
+  async function start() {
+    const { body } = await request(sandbox(), tokenUrl(sandbox()).replace('/token', '/devicecode'), {
+      form: { client_id: sandbox().app.clientId, scope: `${MAIL_SCOPES[0]} offline_access` },
+    })
+    return body as { device_code: string; user_code: string; verification_uri: string }
+  }
+  const poll = (code: string) =>
+    request(sandbox(), tokenUrl(sandbox()), {
+      form: {
+        client_id: sandbox().app.clientId,
+        grant_type: 'urn:ietf:params:oauth:grant-type:device_code',
+        device_code: code,
+      },
+    })
+  const type = (page: string, form: Record<string, string>) =>
+    fetch(page, { method: 'POST', body: new URLSearchParams(form) })
+
+  it('is pending (70016) until somebody accepts, and good once (70018)', async () => {
+    const device = await start()
+    expect(refusal(await poll(device.device_code))).toEqual([400, 'authorization_pending', 70016])
+    await type(device.verification_uri, { code: device.user_code, upn: at('support'), accept: '1' })
+    expect((await poll(device.device_code)).body.refresh_token).toMatch(/^1\./)
+    expect(codesOf(await poll(device.device_code))).toBe(70018)
+  })
+
+  it('tells the program that the person declined', async () => {
+    const device = await start()
+    await type(device.verification_uri, { code: device.user_code, cancel: '1' })
+    expect((await poll(device.device_code)).body.error).toBe('authorization_declined')
+  })
+
+  it('runs out after fifteen minutes (70020), also for the person at the page', async () => {
+    const device = await start()
+    await sandbox().control.post('/clock', { seconds: 901 })
+    expect(refusal(await poll(device.device_code))).toEqual([400, 'expired_token', 70020])
+    const page = await type(device.verification_uri, { code: device.user_code })
+    expect(await page.text()).toContain('That code does not work')
+  })
+})
+
 describe('scopes', () => {
   it('of two resources do not fit in one token request (28000)', async () => {
     const first = (await connect(sandbox(), at('support'))).body.refresh_token

@@ -81,6 +81,32 @@ describe('an injected fault', () => {
   })
 })
 
+describe('a persona with a fault of its own', () => {
+  async function logIn(local: string): Promise<Dialogue> {
+    const blob = xoauth2(at(local), await accessToken(tenant, at(local)))
+    const dialogue = imap()
+    await dialogue.until(/ready/)
+    dialogue.send(`a1 AUTHENTICATE XOAUTH2 ${blob}`)
+    return dialogue
+  }
+
+  it('that is slow keeps the client waiting, and answers', async () => {
+    await tenant.control.post(`/mailboxes/${at('warehouse')}`, { delay: 150 })
+    const began = performance.now()
+    const dialogue = await logIn('warehouse')
+    await dialogue.until(/a1 OK/)
+    dialogue.send('a2 EXAMINE INBOX')
+    await dialogue.until(/a2 OK/)
+    expect(performance.now() - began).toBeGreaterThan(290)
+  })
+
+  it('that drips sends a line a second in place of the end of its login', async () => {
+    const dialogue = await logIn('legacy')
+    const heard = await dialogue.until(/(\* OK Still here\.\r\n){2}/)
+    expect(heard).not.toContain('a1 OK')
+  })
+})
+
 describe('the end of the sandbox', () => {
   it('does not wait for a client that never began its TLS handshake', async () => {
     const short = await openTenant()
