@@ -16,7 +16,7 @@ if (!Number.isInteger(base) || base < 1 || base > 65_500) {
   process.exit(1)
 }
 
-const sandbox = await startSandbox({
+const starting = startSandbox({
   folder: values.folder,
   redirectUris: values['redirect-uri'],
   ports: {
@@ -28,6 +28,11 @@ const sandbox = await startSandbox({
     tlsBroken: { imap: base + 23, pop3: base + 25, smtp: base + 27 },
     dripping: { imap: base + 33, pop3: base + 35, smtp: base + 37 },
   },
+})
+
+const sandbox = await starting.catch((error: Error) => {
+  process.stderr.write(`The sandbox did not start: ${error.message}\n`)
+  process.exit(1)
 })
 
 const lines = [

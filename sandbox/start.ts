@@ -108,7 +108,7 @@ function listener(sandbox: Sandbox, secure: boolean): http.RequestListener {
       correlationId = call.correlationId
       writeAnswer(response, await answer(sandbox, call), correlationId)
     } catch (error) {
-      if (sandbox.stopping.aborted || response.destroyed) return response.destroy()
+      if (sandbox.stopping.aborted || response.destroyed || response.headersSent) return response.destroy()
       const description = `AADSTS90099: the sandbox failed: ${error instanceof Error ? error.message : error}`
       writeAnswer(
         response,

@@ -11,7 +11,10 @@ export interface Endless {
   more: string
 }
 
-/** One connection, read line by line. Reading gives null when the other side is gone. */
+/**
+ * One connection, read line by line. Reading gives null when the other side is gone. Text is one character a
+ * byte (latin1) both ways, so that messages pass unchanged.
+ */
 export class Conversation {
   secure: boolean
   #socket: Socket
@@ -66,7 +69,7 @@ export class Conversation {
   }
 
   send(...lines: string[]): void {
-    if (!this.#closed && this.#socket.writable) this.#socket.write(`${lines.join('\r\n')}\r\n`)
+    if (!this.#closed && this.#socket.writable) this.#socket.write(`${lines.join('\r\n')}\r\n`, 'latin1')
   }
 
   end(...lines: string[]): void {

@@ -251,6 +251,29 @@ describe('a persona', () => {
 })
 
 describe('the dialogue', () => {
+  it('carries the bytes of a message unchanged', async () => {
+    const blob = xoauth2(at('support'), await accessToken(tenant, at('support')))
+    const { dialogue } = await smtpSession(blob)
+    const dialogueOf = async (line: string, answer: RegExp) => {
+      dialogue.send(line)
+      await dialogue.until(answer)
+    }
+    await dialogueOf(`MAIL FROM:<${at('support')}>`, /^250/)
+    await dialogueOf(`RCPT TO:<${at('orders')}>`, /^250/)
+    await dialogueOf('DATA', /^354/)
+    await dialogueOf('Subject: bytes\r\n\r\nGrüße ✓\r\n.', /^250/)
+    const orders = xoauth2(at('orders'), await accessToken(tenant, at('orders')))
+    const client = keep(tlsDialogue(tenant.cloud.mail.imap.port, tenant.ca))
+    await client.until(/ready/)
+    client.send(`a1 AUTHENTICATE XOAUTH2 ${orders}`)
+    await client.until(/a1 OK/)
+    client.send('a2 EXAMINE INBOX')
+    await client.until(/a2 OK/)
+    client.send('a3 FETCH 4 (BODY.PEEK[])')
+    const bytes = Buffer.from(await client.until(/a3 OK/), 'latin1').toString('utf8')
+    expect(bytes).toContain('Grüße ✓\r\n')
+  })
+
   it('of POP3 refuses AUTH with the token on the same line', async () => {
     const blob = xoauth2(at('support'), await accessToken(tenant, at('support')))
     const dialogue = keep(tlsDialogue(tenant.cloud.mail.pop3.port, tenant.ca))

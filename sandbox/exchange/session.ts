@@ -46,7 +46,7 @@ async function happen({ conversation, protocol }: Session, fault: Fault, tag: st
   if (fault.drip) await conversation.drip(endless)
   if (fault.flood) await conversation.flood(endless)
   if (fault.reply === undefined) return conversation.closed
-  conversation.send(fault.reply.replaceAll('{tag}', tag))
+  conversation.send(Buffer.from(fault.reply.replaceAll('{tag}', tag)).toString('latin1'))
   if (fault.close) conversation.end()
   return true
 }
