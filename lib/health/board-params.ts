@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { HEALTH, type Health } from '#lib/db/schema/mailboxes.ts'
 import { CAUSE_IDS, type CauseId } from '#lib/diagnosis/causes.ts'
+import { HEALTH, type Health } from '#lib/diagnosis/health.ts'
 import { PROTOCOLS, type Protocol } from '#lib/mail/stages.ts'
 
 export const SORTS = ['state', 'since', 'address', 'checked'] as const

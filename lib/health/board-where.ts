@@ -1,6 +1,6 @@
 import { and, arrayContains, eq, ilike, or, type SQL, sql } from 'drizzle-orm'
 import { healthRank, mailboxes, mailboxProtocols } from '#lib/db/schema/mailboxes.ts'
-import { WORST_FIRST } from '#lib/probes/health.ts'
+import { WORST_FIRST } from '#lib/diagnosis/health.ts'
 import type { BoardParams } from './board-params.ts'
 
 /** `%`, `_` and the backslash of a search mean themselves. */

@@ -1,5 +1,5 @@
-import { HEALTH, type Health } from '#lib/db/schema/mailboxes.ts'
 import type { CauseId } from '#lib/diagnosis/causes.ts'
+import { HEALTH, type Health } from '#lib/diagnosis/health.ts'
 import type { BoardParams } from './board-params.ts'
 
 export interface TallyLine {

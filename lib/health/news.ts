@@ -1,4 +1,5 @@
-import type { Health, ProbeResults } from '#lib/db/schema/mailboxes.ts'
+import type { ProbeResults } from '#lib/db/schema/mailboxes.ts'
+import type { Health } from '#lib/diagnosis/health.ts'
 import type { Protocol, Stage } from '#lib/mail/stages.ts'
 
 /** What watchers hear of a probe. No evidence, no transcript: the page reads those from the database. */

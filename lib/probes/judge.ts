@@ -1,8 +1,9 @@
-import type { Health, ProbeResults } from '#lib/db/schema/mailboxes.ts'
+import type { ProbeResults } from '#lib/db/schema/mailboxes.ts'
 import type { CauseId } from '#lib/diagnosis/causes.ts'
 import { causeOf } from '#lib/diagnosis/causes.ts'
 import { type Diagnosis, diagnose } from '#lib/diagnosis/diagnose.ts'
 import { diagnoseProbe, failedStage } from '#lib/diagnosis/diagnose-probe.ts'
+import type { Health } from '#lib/diagnosis/health.ts'
 import type { DiagnosisContext } from '#lib/diagnosis/rule.ts'
 import type { ProtocolResult } from '#lib/mail/stages.ts'
 

@@ -9,15 +9,12 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
+import { HEALTH, type Health } from '#lib/diagnosis/health.ts'
 import type { ProtocolResult } from '#lib/mail/stages.ts'
 import { at, createdAt, id } from './columns.ts'
 import { grants } from './grants.ts'
 import { registrations } from './registrations.ts'
 import { users } from './users.ts'
-
-/** `unknown` before the first check, `throttled` when the server asked us to wait (amber, not red). */
-export const HEALTH = ['unknown', 'healthy', 'throttled', 'failing'] as const
-export type Health = (typeof HEALTH)[number]
 
 /** Worst first. Written with literals, so that queries and the index name the same expression. */
 export function healthRank(health: AnyPgColumn): SQL<number> {

@@ -1,4 +1,6 @@
-import type { Health } from '#lib/db/schema/mailboxes.ts'
+/** `unknown` before the first check, `throttled` when the server asked us to wait (amber, not red). */
+export const HEALTH = ['unknown', 'healthy', 'throttled', 'failing'] as const
+export type Health = (typeof HEALTH)[number]
 
 /** What a person should look at first. The order of the board, and of the index behind it. */
 export const WORST_FIRST = ['failing', 'throttled', 'unknown', 'healthy'] as const satisfies readonly Health[]

@@ -1,0 +1,78 @@
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { getTranslations } from 'next-intl/server'
+import { AppPanel } from '#components/health/app-panel.tsx'
+import { BoardEmpty } from '#components/health/board-empty.tsx'
+import { BoardFilter } from '#components/health/board-filter.tsx'
+import { BoardTable } from '#components/health/board-table.tsx'
+import { HealthCounts } from '#components/health/counts.tsx'
+import { LiveFeed } from '#components/health/live-feed.tsx'
+import { Pager } from '#components/health/pager.tsx'
+import { Notice } from '#components/ui/notice.tsx'
+import { PageHeader } from '#components/ui/page-header.tsx'
+import { allows } from '#lib/access/permissions.ts'
+import { isFiltered, readBoardParams } from '#lib/health/board-params.ts'
+import { board } from '#lib/health/queries.ts'
+import { pageContext } from '#lib/web/context.ts'
+import { checkNow } from './mailboxes/[id]/check.ts'
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations('board'))('title') }
+}
+
+export default async function BoardPage({
+  searchParams,
+}: {
+  searchParams: Promise<Record<string, string | string[] | undefined>>
+}) {
+  const context = await pageContext('health.read')
+  const query = await searchParams
+  const shown = await board(context.database.read, readBoardParams(query))
+  const { params, rows, registrations, asOf } = shown
+  const t = await getTranslations('board')
+  const may = (permission: Parameters<typeof allows>[1]) => allows(context.actor, permission)
+  const watched = registrations.reduce((sum, { mailboxes }) => sum + mailboxes, 0)
+  return (
+    <>
+      <PageHeader
+        title={t('title')}
+        lead={t('lead', { count: watched })}
+        actions={
+          may('mailbox.connect') &&
+          registrations.length > 0 && (
+            <Link href="/mailboxes/new" className="btn btn-primary">
+              {t('connect')}
+            </Link>
+          )
+        }
+      />
+      {query.done === 'removed' && (
+        <div className="mb-4">
+          <Notice tone="success" live>
+            {t('removed')}
+          </Notice>
+        </div>
+      )}
+      {watched > 0 && <HealthCounts counts={shown} params={params} />}
+      {registrations.length > 0 && <AppPanel apps={registrations} linked={may('registration.read')} />}
+      {watched > 0 && <BoardFilter params={params} causes={shown.causes} apps={registrations} />}
+      {rows.length > 0 ? (
+        <LiveFeed mailboxIds={rows.map(({ id }) => id)} asOf={asOf}>
+          <BoardTable
+            rows={rows}
+            params={params}
+            asOf={asOf}
+            check={may('mailbox.check') ? checkNow : undefined}
+          />
+          <Pager params={params} total={shown.matching} />
+        </LiveFeed>
+      ) : registrations.length === 0 ? (
+        <BoardEmpty kind="noApp" mayAct={may('registration.create')} />
+      ) : watched > 0 && isFiltered(params) ? (
+        <BoardEmpty kind="noMatch" mayAct />
+      ) : (
+        <BoardEmpty kind="noMailbox" mayAct={may('mailbox.connect')} />
+      )}
+    </>
+  )
+}

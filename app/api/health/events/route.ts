@@ -1,0 +1,28 @@
+import { Refusal } from '#lib/errors.ts'
+import { eventStream } from '#lib/health/event-stream.ts'
+import { feedOf } from '#lib/health/feed.ts'
+import { WatchInput } from '#lib/health/inputs.ts'
+import { isStillSignedIn } from '#lib/health/still-signed-in.ts'
+import { apiRoute } from '#lib/web/api-route.ts'
+
+export const dynamic = 'force-dynamic'
+
+export const GET = apiRoute('health.read', async (context, request) => {
+  const { actor, database } = context
+  const watched = WatchInput.safeParse(new URL(request.url).searchParams.get('mailboxes') ?? '')
+  if (!watched.success) throw new Refusal('invalid-input')
+  const stream = eventStream({
+    feed: feedOf(context),
+    mailboxIds: new Set(watched.data),
+    mayWatch: async () => actor.kind === 'user' && isStillSignedIn(database.read, actor.sessionId),
+    signal: request.signal,
+  })
+  return new Response(stream, {
+    headers: {
+      'content-type': 'text/event-stream; charset=utf-8',
+      // A proxy or a compressor that collects would keep the news to itself.
+      'cache-control': 'no-store, no-transform',
+      'x-accel-buffering': 'no',
+    },
+  })
+})
