@@ -25,7 +25,10 @@ export interface TestTenant extends RunningSandbox {
 
 export async function openTenant(options: Partial<SandboxOptions> = {}): Promise<TestTenant> {
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'sandbox-')))
-  const running = await startSandbox({ ...options, folder })
+  const running = await startSandbox({ ...options, folder }).catch(async (error) => {
+    if (!options.folder) await rm(folder, { recursive: true, force: true })
+    throw error
+  })
   return {
     ...running,
     folder,
