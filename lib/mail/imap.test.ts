@@ -70,7 +70,10 @@ describe('an IMAP probe', () => {
     })
   })
 
-  test('is not healthy when the server authenticates and has no mailbox behind it', async () => {
+  test.each([
+    ['has no mailbox behind it', 'BAD User is authenticated but not connected.', 'BAD'],
+    ['asks us to wait', 'NO Request is throttled. Suggested Backoff Time: 299910 milliseconds', 'NO'],
+  ])('is not healthy when the server authenticates and then %s', async (_what, answer, code) => {
     const { result, heard } = await probeScript(
       'imap',
       async (peer) => {
@@ -79,13 +82,13 @@ describe('an IMAP probe', () => {
           const [tag, name] = (await peer.hear()).split(' ')
           if (name === 'CAPABILITY') peer.say('* CAPABILITY IMAP4rev1 AUTH=XOAUTH2', `${tag} OK done`)
           else if (name === 'AUTHENTICATE') peer.say(`${tag} OK AUTHENTICATE completed.`)
-          else peer.say(`${tag} BAD User is authenticated but not connected.`)
+          else peer.say(`${tag} ${answer}`)
         }
       },
       { deadlines: { goodbye: 300 } },
     )
-    expect(story(result)).toBe('dns connect tls greeting authenticate open!BAD')
-    expect(evidenceOf(result).text).toBe('BAD User is authenticated but not connected.')
+    expect(story(result)).toBe(`dns connect tls greeting authenticate open!${code}`)
+    expect(evidenceOf(result).text).toBe(answer)
     expect(heard.at(-1)).toBe('Z LOGOUT')
   })
 
