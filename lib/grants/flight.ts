@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { claimGrant, releaseGrant } from '#lib/db/claim.ts'
 import type { Database } from '#lib/db/database.ts'
 import type { Services } from '#lib/services.ts'
 import type { AccessTokenResult } from './access-token-result.ts'
 import { grantMissing, lastFailure, leaseBusy, sealedAccess } from './answers.ts'
-import { claimGrant } from './lease.ts'
-import { renewClaimed } from './renew-claimed.ts'
+import { GRANT_LEASE_SECONDS, type Renewal, renewClaimed } from './renew-claimed.ts'
 import { type SeenGrant, seeGrant } from './see.ts'
 
 const POLL_SHORTEST_MS = 20
@@ -34,31 +34,41 @@ function flightsOf(database: Database): Map<string, Promise<AccessTokenResult>> 
 /** Renews when the lease is free; else waits for what the holder of the lease brings. */
 async function renewOrFollow(services: Services, first: SeenGrant): Promise<AccessTokenResult> {
   const until = performance.now() + PATIENCE_MS
-  let seen = first
+  let seen: SeenGrant | null = first
   for (;;) {
-    if (!seen.leased) {
-      const claimed = await claimGrant(services, seen.grant)
-      const renewal = claimed && (await renewClaimed(services, claimed, seen.upn))
-      if (renewal && renewal !== 'superseded') return renewal
-    }
-    const now = await seeGrant(services.database.read, first.grant.id)
-    const settled = await settledBy(services, first, now)
+    const renewal = seen.leased ? null : await renewAsSeen(services, seen)
+    if (renewal && renewal !== 'superseded') return renewal
+    seen = await seeGrant(services.database.read, first.grant.id)
+    if (!seen) return grantMissing()
+    const settled = await settledBy(services, first, seen)
     if (settled) return settled
     if (performance.now() > until) return leaseBusy()
-    if (now?.leased) await wait(POLL_SHORTEST_MS + Math.random() * POLL_SPREAD_MS)
-    seen = now ?? seen
+    if (seen.leased) await wait(POLL_SHORTEST_MS + Math.random() * POLL_SPREAD_MS)
   }
 }
 
-/** What somebody else's renewal, reconnect or removal means for us; null while there is nothing new. */
+/** Claims the grant and renews it, if it still is what was seen. Null when it is not, or somebody else has it. */
+async function renewAsSeen(services: Services, before: SeenGrant): Promise<Renewal | null> {
+  const { database, instance } = services
+  const { id, version } = before.grant
+  const claim = await claimGrant(database, id, { owner: instance, seconds: GRANT_LEASE_SECONDS })
+  if (!claim) return null
+  const seen = await seeGrant(database.read, id)
+  if (!seen || claim.version !== version || seen.grant.stoppedAt) {
+    await releaseGrant(database, claim)
+    return null
+  }
+  return renewClaimed(services, { claim, seen })
+}
+
+/** What somebody else's renewal or reconnect means for us; null while there is nothing new. */
 async function settledBy(
   services: Services,
   first: SeenGrant,
-  now: SeenGrant | null,
+  now: SeenGrant,
 ): Promise<AccessTokenResult | null> {
-  if (!now) return grantMissing()
   if (now.grant.stoppedAt) return lastFailure(now)
-  if (now.grant.version !== first.grant.version && now.accessAlive) return sealedAccess(services, now)
-  const failedMeanwhile = now.grant.renewalFailures > first.grant.renewalFailures
-  return failedMeanwhile ? lastFailure(now) : null
+  if (now.grant.version === first.grant.version) return null
+  if (now.grant.renewalFailures > first.grant.renewalFailures) return lastFailure(now)
+  return now.accessAlive ? sealedAccess(services, now) : null
 }

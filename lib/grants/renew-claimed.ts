@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { type OpenClient, openClient } from '#lib/credentials/open-client.ts'
+import type { GrantClaim } from '#lib/db/claim.ts'
 import { grants } from '#lib/db/schema/grants.ts'
 import { PORTAL_CODES } from '#lib/diagnosis/rules/portal.ts'
 import { Refusal } from '#lib/errors.ts'
@@ -10,41 +11,49 @@ import type { Services } from '#lib/services.ts'
 import type { AccessTokenResult } from './access-token-result.ts'
 import { failed, grantMissing, portalEvidence } from './answers.ts'
 import { holdWrite } from './held-writes.ts'
-import { type ClaimedGrant, inSeconds, releaseAfterBug, writeClaimed } from './lease.ts'
+import { inSeconds } from './in-seconds.ts'
 import { accessPlace, refreshPlace } from './places.ts'
 import { retryWrite } from './retry-write.ts'
 import { accessLifetime, afterFailure, renewalDelay } from './schedule.ts'
+import type { SeenGrant } from './see.ts'
+import { restAfterBug, writeClaimed } from './write-claimed.ts'
+
+/** Longer than the deadline of a token call, so that only a dead process loses its lease. */
+export const GRANT_LEASE_SECONDS = 30
 
 /** `superseded`: somebody reconnected or removed the grant meanwhile, and what Entra gave us is dropped. */
 export type Renewal = AccessTokenResult | 'superseded'
 
+/** A grant under our lease, as it was seen after the claim. */
+export interface Claimed {
+  readonly claim: GrantClaim
+  readonly seen: SeenGrant
+}
+
 /** Renews a claimed grant. The call to Entra is outside of any transaction, and its answer is written next. */
-export async function renewClaimed(
-  services: Services,
-  claimed: ClaimedGrant,
-  upn: string | null,
-): Promise<Renewal> {
+export async function renewClaimed(services: Services, claimed: Claimed): Promise<Renewal> {
+  const { grant } = claimed.seen
   try {
-    const app = await openApp(services, claimed.registrationId)
+    const app = await openApp(services, grant.registrationId)
     if ('class' in app) return await keepFailure(services, claimed, app)
-    const { refreshSealed, refreshKeyId } = claimed
+    const { refreshSealed, refreshKeyId } = grant
     if (!refreshSealed || !refreshKeyId) {
       const { evidence } = grantMissing()
       return await keepFailure(services, claimed, { class: 'reauth', evidence })
     }
     const outcome = await services.tokens.refresh({
       app: app.client,
-      refreshToken: await services.vault.open(refreshPlace(claimed.id), {
+      refreshToken: await services.vault.open(refreshPlace(grant.id), {
         value: refreshSealed,
         keyId: refreshKeyId,
       }),
-      scopes: mailPermissions(app.cloud, claimed.scopes),
+      scopes: mailPermissions(app.cloud, grant.scopes),
     })
     return outcome.ok
-      ? await keepTokens(services, claimed, upn, outcome)
+      ? await keepTokens(services, claimed, outcome)
       : await keepFailure(services, claimed, outcome.failure)
   } catch (error) {
-    await releaseAfterBug(services, claimed).catch(() => {})
+    await restAfterBug(services, claimed.claim).catch(() => {})
     throw error
   }
 }
@@ -75,22 +84,22 @@ function mailPermissions(cloud: Cloud, granted: readonly string[]): string[] {
 
 async function keepTokens(
   services: Services,
-  claimed: ClaimedGrant,
-  upn: string | null,
+  { claim, seen }: Claimed,
   tokens: TokenSuccess,
 ): Promise<Renewal> {
-  const { id } = claimed
+  const { id } = claim
+  const { upn } = seen
   const access = await services.vault.seal(accessPlace(id), tokens.accessToken)
   const refresh = tokens.refreshToken && (await services.vault.seal(refreshPlace(id), tokens.refreshToken))
   const seconds = accessLifetime(tokens.expiresInSeconds)
   const granted = tokens.scope.split(/\s+/).filter((word) => word !== '')
-  const scopes = granted.length > 0 ? granted : claimed.scopes
+  const scopes = granted.length > 0 ? granted : seen.grant.scopes
   const write = () =>
-    writeClaimed(services, claimed, {
+    writeClaimed(services, claim, {
       ...(refresh
         ? {
-            previousSealed: grants.refreshSealed.getSQL(),
-            previousKeyId: grants.refreshKeyId.getSQL(),
+            previousSealed: sql`${grants.refreshSealed}`,
+            previousKeyId: sql`${grants.refreshKeyId}`,
             refreshSealed: refresh.value,
             refreshKeyId: refresh.keyId,
             refreshIssuedAt: sql`now()`,
@@ -104,7 +113,6 @@ async function keepTokens(
       nextRenewalAt: inSeconds(renewalDelay(id)),
       renewalFailures: 0,
       lastFailure: null,
-      version: sql`${grants.version} + 1`,
     })
   try {
     const row = await retryWrite(write)
@@ -120,15 +128,15 @@ async function keepTokens(
 
 async function keepFailure(
   services: Services,
-  claimed: ClaimedGrant,
+  { claim, seen }: Claimed,
   failure: TokenFailure,
 ): Promise<Renewal> {
   const { evidence } = failure
   const answer = failed(evidence, failure.class)
-  const failures = claimed.renewalFailures + 1
+  const failures = seen.grant.renewalFailures + 1
   const after = afterFailure({ ...failure, retryAfterSeconds: evidence.retryAfterSeconds }, failures)
   const row = await retryWrite(() =>
-    writeClaimed(services, claimed, {
+    writeClaimed(services, claim, {
       lastFailure: evidence,
       renewalFailures: failures,
       ...(after.stop
@@ -138,7 +146,7 @@ async function keepFailure(
   )
   if (!row) return 'superseded'
   services.log.warn(
-    { grant: claimed.id, class: failure.class, cause: answer.cause, stopped: after.stop, evidence },
+    { grant: claim.id, class: failure.class, cause: answer.cause, stopped: after.stop, evidence },
     'grant not renewed',
   )
   return answer

@@ -1,11 +1,10 @@
-import { eq } from 'drizzle-orm'
-import { accounts } from '#lib/db/schema/grants.ts'
+import { claimDueGrants, type GrantClaim } from '#lib/db/claim.ts'
 import type { Services } from '#lib/services.ts'
 import { accessToken } from './access-token.ts'
 import type { AccessTokenResult } from './access-token-result.ts'
 import { settleHeldWrites } from './held-writes.ts'
-import { type ClaimedGrant, claimDueGrants } from './lease.ts'
-import { renewClaimed } from './renew-claimed.ts'
+import { GRANT_LEASE_SECONDS, renewClaimed } from './renew-claimed.ts'
+import { seeGrant } from './see.ts'
 
 /** Renews one grant now, or waits for the renewal that somebody else has under way. */
 export function renewGrant(services: Services, grantId: string): Promise<AccessTokenResult> {
@@ -17,20 +16,18 @@ export async function renewDueGrants(
   services: Services,
   { limit }: { readonly limit: number },
 ): Promise<number> {
-  const claimed = await claimDueGrants(services, limit)
-  await Promise.all(claimed.map((grant) => renewOne(services, grant)))
-  return claimed.length
+  const lease = { owner: services.instance, seconds: GRANT_LEASE_SECONDS }
+  const claims = await claimDueGrants(services.database, lease, limit)
+  await Promise.all(claims.map((claim) => renewOne(services, claim)))
+  return claims.length
 }
 
-async function renewOne(services: Services, grant: ClaimedGrant): Promise<void> {
+async function renewOne(services: Services, claim: GrantClaim): Promise<void> {
   try {
-    const [account] = await services.database.read
-      .select({ upn: accounts.upn })
-      .from(accounts)
-      .where(eq(accounts.id, grant.accountId))
-    await renewClaimed(services, grant, account?.upn ?? null)
+    const seen = await seeGrant(services.database.read, claim.id)
+    if (seen) await renewClaimed(services, { claim, seen })
   } catch (error) {
-    services.log.error({ err: error, grant: grant.id }, 'the renewal of a grant broke')
+    services.log.error({ err: error, grant: claim.id }, 'the renewal of a grant broke')
   }
 }
 
