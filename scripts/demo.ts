@@ -49,7 +49,13 @@ const env = {
 let stopping = false
 const seed = spawn(process.execPath, ['--import', 'tsx', 'scripts/seed.ts'], {
   stdio: 'inherit',
-  env: { ...process.env, ...env, LOG_LEVEL: 'error', SANDBOX_CONTROL: sandbox.control.origin },
+  env: {
+    ...process.env,
+    ...env,
+    LOG_LEVEL: 'error',
+    SANDBOX_CONTROL: sandbox.control.origin,
+    SANDBOX_APPS: JSON.stringify(sandbox.apps),
+  },
 })
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {

@@ -1,4 +1,5 @@
 import { eq } from 'drizzle-orm'
+import { z } from 'zod'
 import type { Actor } from '#lib/access/actor.ts'
 import { beginAttempt } from '#lib/attempts/begin.ts'
 import { finishAttempt } from '#lib/attempts/finish.ts'
@@ -19,6 +20,9 @@ import { DEMO_PEOPLE } from './demo-people.ts'
 // Fills the demo through the portal's own commands: nothing here writes a row by itself.
 
 const control = createControl(process.env.SANDBOX_CONTROL ?? '')
+const apps = z
+  .array(z.object({ clientId: z.string(), secretId: z.string(), secretValue: z.string() }))
+  .parse(JSON.parse(process.env.SANDBOX_APPS ?? '[]'))
 const services = await boot()
 try {
   const code = await issueSetupCode(services)
@@ -91,7 +95,7 @@ async function register(
     tenant: DOMAIN,
     name,
     clientId: CLIENT_IDS[key],
-    secret: `sandbox-secret-${key}-not-a-real-one`,
+    secret: appOf(key).secretValue,
     expires,
   })
   const result = await createRegistration(context, input)
@@ -130,7 +134,12 @@ async function leaveToThePortal(): Promise<never> {
 }
 
 async function setSecretDays(key: AppKey, days: number): Promise<void> {
-  const state = await control.get<{ apps: { clientId: string; secrets: { keyId: string }[] }[] }>('/state')
-  const app = state.apps.find(({ clientId }) => clientId === CLIENT_IDS[key])
-  await control.post(`/apps/${CLIENT_IDS[key]}/secrets/${app?.secrets[0]?.keyId}`, { days })
+  const { clientId, secretId } = appOf(key)
+  await control.post(`/apps/${clientId}/secrets/${secretId}`, { days })
+}
+
+function appOf(key: AppKey) {
+  const app = apps.find(({ clientId }) => clientId === CLIENT_IDS[key])
+  if (!app) throw new Error(`The sandbox has no app "${key}"`)
+  return app
 }
