@@ -85,13 +85,14 @@ export function embed(
       await pglite.exec('checkpoint')
       return pglite.dumpDataDir('gzip')
     },
-    close() {
+    async close() {
+      transactions.assertOutside('close()')
       closed ??= (async () => {
         await transactions.drain()
         await pglite.close()
         await afterClose()
       })()
-      return closed
+      await closed
     },
   }
 }

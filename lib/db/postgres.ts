@@ -61,9 +61,15 @@ function serve(sql: Sql): Database {
   const client = {
     options: sql.options,
     unsafe,
-    begin: <T>(work: (transaction: TransactionSql) => Promise<T>) =>
-      sql.begin((transaction) => transactions.enter(transaction, () => work(transaction))),
+    begin: <T>(work: (transaction: object) => Promise<T>) =>
+      sql.begin((transaction) => transactions.enter(transaction, () => work(inside(transaction)))),
   }
+  // A query that fails takes down the scope it was sent through, so reads in a savepoint must go through that one.
+  const inside = (transaction: TransactionSql) => ({
+    unsafe: transaction.unsafe,
+    savepoint: <T>(work: (savepoint: object) => Promise<T>) =>
+      transaction.savepoint((savepoint) => transactions.enter(savepoint, () => work(inside(savepoint)))),
+  })
   const whole = drizzle({
     client: client as unknown as Sql,
     schema: tables,
@@ -90,12 +96,13 @@ function serve(sql: Sql): Database {
       const rows = await unsafe('select (extract(epoch from now()) * 1000)::float8 as ms')
       return new Date(rows[0]?.ms as number)
     },
-    close() {
+    async close() {
+      transactions.assertOutside('close()')
       closed ??= (async () => {
         await transactions.drain()
         await sql.end({ timeout: CLOSE_TIMEOUT_SECONDS })
       })()
-      return closed
+      await closed
     },
   }
 }

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 
 interface Frame<Client> {
   readonly client: Client
+  readonly around: Frame<Client> | undefined
   open: boolean
 }
 
@@ -16,8 +17,9 @@ export class Transactions<Client> {
 
   /** The connection of the transaction around the caller, if there is one. */
   current(): Client | undefined {
-    const frame = this.#frames.getStore()
-    return frame?.open ? frame.client : undefined
+    let frame = this.#frames.getStore()
+    while (frame && !frame.open) frame = frame.around
+    return frame?.client
   }
 
   /** Throws when called inside a transaction. */
@@ -25,9 +27,9 @@ export class Transactions<Client> {
     if (this.current()) throw new Error(`${what} was called inside a transaction`)
   }
 
-  /** Runs `work` as the body of the transaction that `client` has just begun. */
+  /** Runs `work` as the body of the transaction, or of the savepoint, that `client` has just begun. */
   async enter<T>(client: Client, work: () => Promise<T>): Promise<T> {
-    const frame: Frame<Client> = { client, open: true }
+    const frame: Frame<Client> = { client, around: this.#frames.getStore(), open: true }
     try {
       return await this.#frames.run(frame, work)
     } finally {
@@ -50,7 +52,6 @@ export class Transactions<Client> {
 
   /** Lets nothing new begin and waits for what runs. */
   async drain(): Promise<void> {
-    this.assertOutside('close()')
     this.#closing = true
     await Promise.allSettled(this.#running)
   }
