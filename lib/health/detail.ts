@@ -18,6 +18,9 @@ const grantFacts = {
   nextRenewalAt: grants.nextRenewalAt,
   stoppedAt: grants.stoppedAt,
   stoppedCause: grants.stoppedCause,
+}
+
+const accountFacts = {
   upn: accounts.upn,
   mail: accounts.mail,
   tenantId: accounts.tenantId,
@@ -41,8 +44,8 @@ export async function mailboxDetail(read: Reader, id: string) {
           clientId: registrations.clientId,
           tenantId: registrations.tenantId,
         },
-        // Of no use when there is no grant, which `id` tells.
         grant: grantFacts,
+        account: accountFacts,
       })
       .from(mailboxes)
       .innerJoin(registrations, eq(registrations.id, mailboxes.registrationId))
@@ -78,7 +81,7 @@ export async function mailboxDetail(read: Reader, id: string) {
   return {
     mailbox: head.mailbox,
     registration: head.registration,
-    grant: head.grant?.id ? head.grant : null,
+    grant: head.grant && head.account ? { ...head.grant, ...head.account } : null,
     protocols,
     history: history.map((line) => ({ ...line, protocols: line.protocols ?? [] })),
     newest: newest[0] ?? null,

@@ -1,0 +1,138 @@
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { notFound } from 'next/navigation'
+import { getTranslations } from 'next-intl/server'
+import { z } from 'zod'
+import { reconnectAction } from '#app/(portal)/attempts/actions.ts'
+import { changeProtocolsAction, removeMailboxAction } from '#app/(portal)/mailboxes/actions.ts'
+import { ChangeProtocols } from '#components/connect/change-protocols.tsx'
+import { ReconnectButton } from '#components/connect/reconnect-button.tsx'
+import { RemoveMailbox } from '#components/connect/remove-mailbox.tsx'
+import { CheckNow } from '#components/health/check-now.tsx'
+import { GrantFacts } from '#components/health/grant-facts.tsx'
+import { History } from '#components/health/history.tsx'
+import { LiveFeed } from '#components/health/live-feed.tsx'
+import { MailboxState } from '#components/health/mailbox-state.tsx'
+import { PermissionList } from '#components/health/permission-list.tsx'
+import { ProblemBox } from '#components/health/problem-box.tsx'
+import { ProtocolCheck } from '#components/health/protocol-check.tsx'
+import { RunningProbe } from '#components/health/running-probe.tsx'
+import { Section } from '#components/registrations/section.tsx'
+import { PageHeader } from '#components/ui/page-header.tsx'
+import { allows } from '#lib/access/permissions.ts'
+import { CAUSES, type CauseId } from '#lib/diagnosis/causes.ts'
+import { diesIfUnusedUntil } from '#lib/grants/schedule.ts'
+import { mailboxDetail } from '#lib/health/detail.ts'
+import { permissionTable } from '#lib/health/permission-table.ts'
+import { PROTOCOLS } from '#lib/mail/stages.ts'
+import { redirectUri } from '#lib/registrations/redirect-uri.ts'
+import { pageContext } from '#lib/web/context.ts'
+import { checkNow } from './check.ts'
+import { explainProblems } from './explain.ts'
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations('mailbox'))('title') }
+}
+
+export default async function MailboxPage({ params }: { params: Promise<{ id: string }> }) {
+  const context = await pageContext('health.read')
+  const id = z.uuid().safeParse((await params).id)
+  const detail = id.success ? await mailboxDetail(context.database.read, id.data) : null
+  if (!detail) notFound()
+  const t = await getTranslations('mailbox')
+  const { mailbox, registration, grant, newest, asOf } = detail
+  const problems = await explainProblems(detail, {
+    cloud: context.clouds.get(registration.cloud),
+    redirectUri: redirectUri(context.publicUrl),
+  })
+  const may = (permission: Parameters<typeof allows>[1]) => allows(context.actor, permission)
+  const wanted = PROTOCOLS.filter((protocol) => mailbox.protocols.includes(protocol))
+  const results = wanted.flatMap(
+    (protocol) => newest?.results.protocols.find((result) => result.protocol === protocol) ?? [],
+  )
+  return (
+    <LiveFeed mailboxIds={[mailbox.id]} asOf={asOf}>
+      <PageHeader
+        title={mailbox.address}
+        lead={<MailboxState mailbox={mailbox} asOf={asOf} />}
+        actions={
+          <>
+            {may('mailbox.check') && (
+              <CheckNow mailboxId={mailbox.id} address={mailbox.address} check={checkNow} />
+            )}
+            {may('mailbox.connect') && (
+              <ReconnectButton
+                mailboxId={mailbox.id}
+                reconnect={reconnectAction}
+                urgent={needsSignIn(mailbox.cause)}
+              />
+            )}
+            {may('mailbox.remove') && (
+              <RemoveMailbox mailboxId={mailbox.id} address={mailbox.address} remove={removeMailboxAction} />
+            )}
+          </>
+        }
+      />
+      <div className="space-y-4">
+        <RunningProbe mailboxId={mailbox.id} protocols={wanted} />
+        {problems.map((problem) => (
+          <ProblemBox key={problem.id} problem={problem} />
+        ))}
+        <section aria-labelledby="last-check">
+          <h2 id="last-check" className="mb-2 text-lg font-semibold">
+            {t('check.title')}
+          </h2>
+          {newest?.results.token?.renewed && <p className="quiet mb-2">{t('check.renewed')}</p>}
+          {results.length === 0 ? (
+            <p className="panel quiet p-4">{t('check.none')}</p>
+          ) : (
+            <div className="grid gap-4 md:grid-cols-2 lg:grid-cols-3">
+              {results.map((result) => (
+                <ProtocolCheck
+                  key={result.protocol}
+                  result={result}
+                  since={detail.protocols.find((one) => one.protocol === result.protocol)?.since ?? null}
+                  asOf={asOf}
+                />
+              ))}
+            </div>
+          )}
+        </section>
+        <div className="grid gap-4 lg:grid-cols-2">
+          <Section title={t('grant.title')}>
+            <GrantFacts
+              grant={grant && { ...grant, diesIfUnusedUntil: diesIfUnusedUntil(grant.refreshIssuedAt) }}
+              app={registration}
+              linked={may('registration.read')}
+              asOf={asOf}
+            />
+          </Section>
+          <div className="space-y-4">
+            <Section title={t('permissions.title')}>
+              <PermissionList table={permissionTable(mailbox.access, grant?.scopes ?? [], wanted)} />
+            </Section>
+            {may('mailbox.connect') && (
+              <Section title={t('change')}>
+                <ChangeProtocols mailboxId={mailbox.id} protocols={wanted} change={changeProtocolsAction} />
+              </Section>
+            )}
+          </div>
+        </div>
+        <Section title={t('history.title')}>
+          <History probes={detail.history} asOf={asOf} />
+        </Section>
+        <p>
+          <Link href="/" className="link">
+            {t('back')}
+          </Link>
+        </p>
+      </div>
+    </LiveFeed>
+  )
+}
+
+/** Nothing but a new sign-in helps: then it is the thing to do. */
+function needsSignIn(cause: string | null): boolean {
+  const facts = cause && cause in CAUSES ? CAUSES[cause as CauseId] : null
+  return facts !== null && facts.level === 'grant' && facts.retry === 'never'
+}

@@ -1,0 +1,97 @@
+import { useTranslations } from 'next-intl'
+import { CopyButton } from '#components/ui/copy-text.tsx'
+import type { Health } from '#lib/diagnosis/health.ts'
+import type { ProtocolResult, StageResult, TranscriptLine } from '#lib/mail/stages.ts'
+import { HealthMark } from './health-mark.tsx'
+import { Moment } from './moment.tsx'
+import { StageMark } from './stage-mark.tsx'
+
+interface Props {
+  readonly result: ProtocolResult & { readonly health: Health }
+  readonly since: Date | null
+  readonly asOf: number
+}
+
+/** One protocol of the last check: each stage, and the dialogue. */
+export function ProtocolCheck({ result, since, asOf }: Props) {
+  const t = useTranslations('mailbox')
+  const board = useTranslations('board')
+  const { protocol, health, stages, transcript, milliseconds } = result
+  return (
+    <section aria-labelledby={`check-${protocol}`} className="panel min-w-0 p-4">
+      <div className="flex flex-wrap items-baseline justify-between gap-x-3">
+        <h3 id={`check-${protocol}`} className="font-semibold">
+          {t(`protocol.${protocol}`)}
+        </h3>
+        <p className="flex items-center gap-1.5 text-sm">
+          <span className="inline-flex self-center">
+            <HealthMark health={health} />
+          </span>
+          {board(`health.${health}`)}
+          {since && (
+            <span className="quiet">
+              {t.rich('since', { when: () => <Moment key="when" at={since} now={asOf} /> })}
+            </span>
+          )}
+        </p>
+      </div>
+      <ol className="mt-3 space-y-1.5">
+        {stages.map((stage) => (
+          <StageRow key={stage.stage} protocol={protocol} stage={stage} />
+        ))}
+      </ol>
+      {milliseconds > 0 && <p className="quiet mt-2 text-sm">{t('check.took', { ms: milliseconds })}</p>}
+      {transcript.length > 0 && <Dialogue protocol={t(`protocol.${protocol}`)} lines={transcript} />}
+    </section>
+  )
+}
+
+function StageRow({ protocol, stage }: { protocol: ProtocolResult['protocol']; stage: StageResult }) {
+  const t = useTranslations('mailbox')
+  const { status, detail, evidence, milliseconds } = stage
+  return (
+    <li className="flex gap-2 text-sm">
+      <span className="mt-0.5">
+        <StageMark status={status} />
+      </span>
+      <div className="min-w-0 grow">
+        <p className="flex justify-between gap-3">
+          <span className={status === 'failed' ? 'text-error font-medium' : ''}>
+            {stage.stage === 'open' ? t(`stage.open.${protocol}`) : t(`stage.${stage.stage}`)}
+            <span className="sr-only">: {t(`status.${status}`)}</span>
+          </span>
+          <span className="quiet shrink-0 tabular-nums">
+            {status === 'skipped' ? t('status.skipped') : t('milliseconds', { ms: milliseconds })}
+          </span>
+        </p>
+        {(detail ?? evidence?.text) && (
+          <p className="quiet font-mono text-xs wrap-anywhere">{detail ?? evidence?.text}</p>
+        )}
+      </div>
+    </li>
+  )
+}
+
+const ARROWS = { client: '→', server: '←', note: '·' } as const
+
+function Dialogue({ protocol, lines }: { protocol: string; lines: readonly TranscriptLine[] }) {
+  const t = useTranslations('mailbox.transcript')
+  const text = lines
+    .map(({ at, from, text }) => `${String(at).padStart(6)} ms ${ARROWS[from]} ${text}`)
+    .join('\n')
+  return (
+    <details className="mt-3">
+      <summary className="link link-hover cursor-pointer text-sm">
+        {t('title')} <span className="sr-only">({protocol})</span>
+      </summary>
+      <div className="mt-2 flex items-start justify-between gap-2">
+        <p className="quiet text-sm">{t('safe')}</p>
+        <CopyButton text={text} label={`${t('copy')} (${protocol})`} />
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
+      <pre tabIndex={0} className="bg-base-200 rounded-field mt-1 max-h-96 overflow-auto p-3 text-xs">
+        {text}
+      </pre>
+    </details>
+  )
+}
