@@ -15,6 +15,11 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function ProfilePage() {
   const { actor, database, person } = await pageContext('profile.change')
   const sessions = await liveSessionsOf(database.read, person.actor.id)
+  const current = person.actor.sessionId
+  const ordered = [
+    ...sessions.filter(({ id }) => id === current),
+    ...sessions.filter(({ id }) => id !== current),
+  ]
   const [t, locale] = await Promise.all([getTranslations('profile'), getLocale()])
   const names = new Intl.DisplayNames([locale], { type: 'language', languageDisplay: 'standard' })
   return (
@@ -43,7 +48,7 @@ export default async function ProfilePage() {
           <h2 id="sessions" className="mb-4 text-lg font-semibold">
             {t('sessions.title')}
           </h2>
-          <SessionList sessions={sessions} current={person.actor.sessionId} />
+          <SessionList sessions={ordered} current={current} />
         </section>
       </div>
     </>
