@@ -68,9 +68,10 @@ export async function beginAgain(context: Context, attemptId: string, browserSec
   const [before] = await context.database.read.select().from(attempts).where(eq(attempts.id, attemptId))
   if (!before) throw new Refusal('not-found')
   const asking: Asking = before.outcome === 'wrong-account' ? 'after-wrong-account' : 'first'
-  return before.mailboxId
-    ? beginReconnect(context, before.mailboxId, browserSecret, asking)
-    : beginAttempt(context, before, browserSecret, asking)
+  const { mailboxId, address, displayName, registrationId, protocols } = before
+  return mailboxId
+    ? beginReconnect(context, mailboxId, browserSecret, asking)
+    : beginAttempt(context, { address, displayName, registrationId, protocols }, browserSecret, asking)
 }
 
 async function begin(
@@ -82,14 +83,18 @@ async function begin(
   const { cloud, client, registration } = await openClient(context, beginning.registrationId)
   const id = uuidv7()
   const flow = flowValues()
+  const { address, displayName, registrationId, protocols, mailboxId } = beginning
   const returnTo = redirectUri(context.publicUrl)
   const verifier = await context.vault.seal(verifierPlace(id), flow.verifier)
   await mutate(context, 'mailbox.connect', async (writer) => {
     await writer.insert(attempts).values({
-      ...beginning,
       id,
-      protocols: [...beginning.protocols],
       kind: 'redirect',
+      address,
+      displayName,
+      registrationId,
+      mailboxId,
+      protocols: [...protocols],
       stateHash: fingerprint(flow.state),
       browserHash: fingerprint(browserSecret),
       verifierSealed: verifier.value,
@@ -105,8 +110,8 @@ async function begin(
         verb: 'attempt.started',
         subjectKind: 'attempt',
         subjectId: id,
-        subjectName: beginning.address,
-        facts: { registration: registration.name, protocols: beginning.protocols },
+        subjectName: address,
+        facts: { registration: registration.name, protocols },
       },
     }
   })
@@ -115,11 +120,11 @@ async function begin(
     tenantId: client.tenantId,
     clientId: client.clientId,
     redirectUri: returnTo,
-    scopes: signInScopes(cloud, beginning.protocols),
+    scopes: signInScopes(cloud, protocols),
     state: flow.state,
     nonce: flow.nonce,
     challenge: flow.challenge,
-    ...signInHints(beginning.address, asking),
+    ...signInHints(address, asking),
   })
   return { attemptId: id, url }
 }
