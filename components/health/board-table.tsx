@@ -59,7 +59,7 @@ function Row({ row, asOf, check }: { row: BoardRow; asOf: number; check?: CheckA
   const t = useTranslations('board')
   return (
     <tr className="max-md:bg-base-100 max-md:border-base-300 max-md:rounded-box max-md:border align-top max-md:flex max-md:flex-wrap max-md:gap-x-6 max-md:gap-y-2 max-md:p-4 [&>*]:max-md:block [&>*]:max-md:p-0">
-      <th scope="row" className="max-w-72 min-w-44 text-left font-normal max-md:w-full max-md:max-w-none">
+      <th scope="row" className="max-w-72 min-w-52 text-left font-normal max-md:w-full max-md:max-w-none">
         <Link href={`/mailboxes/${row.id}`} className="font-semibold wrap-anywhere hover:underline">
           {row.address}
         </Link>

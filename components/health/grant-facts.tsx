@@ -2,7 +2,7 @@ import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { Fact, Facts } from '#components/registrations/facts.tsx'
 import { Notice } from '#components/ui/notice.tsx'
-import { Moment } from './moment.tsx'
+import { Day, Moment } from './moment.tsx'
 
 export interface GrantView {
   readonly upn: string | null
@@ -58,7 +58,9 @@ export function GrantFacts({ grant, app, linked, asOf }: Props) {
         <Fact name={t('consented')}>{when(grant.consentedAt)}</Fact>
         <Fact name={t('renewed')}>{grant.lastRenewedAt ? when(grant.lastRenewedAt) : t('never')}</Fact>
         {!grant.stoppedAt && <Fact name={t('nextRenewal')}>{when(grant.nextRenewalAt)}</Fact>}
-        <Fact name={t('dies')}>{when(grant.diesIfUnusedUntil)}</Fact>
+        <Fact name={t('dies')}>
+          <Day at={grant.diesIfUnusedUntil} now={asOf} />
+        </Fact>
       </Facts>
     </>
   )

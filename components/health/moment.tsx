@@ -13,3 +13,17 @@ export function Moment({ at, now }: { at: Date; now: number }) {
     </time>
   )
 }
+
+/** A day that matters as such; how far away it is for whoever points at it. */
+export function Day({ at, now }: { at: Date; now: number }) {
+  const format = useFormatter()
+  return (
+    <time
+      dateTime={at.toISOString()}
+      title={format.relativeTime(at, new Date(now))}
+      className="whitespace-nowrap"
+    >
+      {format.dateTime(at, { dateStyle: 'medium' })}
+    </time>
+  )
+}

@@ -65,7 +65,9 @@ function StageRow({ protocol, stage }: { protocol: ProtocolResult['protocol']; s
           </span>
         </p>
         {(detail ?? evidence?.text) && (
-          <p className="quiet font-mono text-xs wrap-anywhere">{detail ?? evidence?.text}</p>
+          <p className={`quiet font-mono text-xs wrap-anywhere ${status === 'failed' ? '' : 'line-clamp-2'}`}>
+            {detail ?? evidence?.text}
+          </p>
         )}
       </div>
     </li>

@@ -12,7 +12,7 @@ export function ProtocolChips({ states }: { states: readonly ChipState[] }) {
   const t = useTranslations('board')
   const names = useTranslations('mailbox.protocol')
   return (
-    <ul className="flex flex-wrap gap-1.5">
+    <ul className="flex flex-wrap gap-1.5 lg:flex-nowrap">
       {states.map(({ protocol, health }) => (
         <li
           key={protocol}

@@ -98,7 +98,7 @@ export default async function MailboxPage({ params }: { params: Promise<{ id: st
             </div>
           )}
         </section>
-        <div className="grid gap-4 lg:grid-cols-2">
+        <div className="grid items-start gap-4 lg:grid-cols-2">
           <Section title={t('grant.title')}>
             <GrantFacts
               grant={grant && { ...grant, diesIfUnusedUntil: diesIfUnusedUntil(grant.refreshIssuedAt) }}
