@@ -33,10 +33,10 @@ export function Expiry({ left, expiresAt, withDate = true }: Props) {
   const words = left.tone === 'expired' ? t('past', { days: -left.days }) : t('left', { days: left.days })
   return (
     <span className="inline-flex flex-wrap items-baseline gap-x-2">
-      <span className={`inline-flex items-center gap-1.5 font-medium whitespace-nowrap ${INK[left.tone]}`}>
+      <span className={`inline-flex items-baseline gap-1.5 font-medium whitespace-nowrap ${INK[left.tone]}`}>
         <svg
           viewBox="0 0 16 16"
-          className="size-4 shrink-0"
+          className="size-4 shrink-0 self-center"
           fill="none"
           stroke="currentColor"
           strokeWidth="1.5"

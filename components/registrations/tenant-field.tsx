@@ -66,7 +66,7 @@ export function TenantField({ cloud, typed, error, find }: Props) {
           </p>
         )}
       </div>
-      {state.code !== 'invalid-input' && <RefusalNotice state={state} />}
+      {!state.fields?.tenant && <RefusalNotice state={state} />}
     </div>
   )
 }

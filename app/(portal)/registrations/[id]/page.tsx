@@ -47,6 +47,7 @@ export default async function RegistrationPage({
         title={registration.name}
         lead={
           <Link href="/registrations" className="link link-hover">
+            <span aria-hidden="true">← </span>
             {t('title')}
           </Link>
         }
@@ -63,36 +64,40 @@ export default async function RegistrationPage({
           </Notice>
         )}
         <Findings registration={registration} redirectUri={uri} />
-        <div className="grid items-start gap-4 lg:grid-cols-2">
-          <Section title={t('detail.secret')}>
-            <CurrentSecret credential={registration.credential} fallback={registration.fallback} />
-            <SecretActions
-              key={registration.credential?.hint}
-              registrationId={registration.id}
-              check={checkSecretAction}
-              replace={replaceSecretAction}
-            />
-          </Section>
-          <Section title={t('detail.facts')}>
-            <AppFacts
-              registration={registration}
-              redirectUri={uri}
-              permissions={Object.values(DELEGATED_PERMISSION)}
-            />
-          </Section>
-          <Section title={t('detail.mailboxes')}>
-            <MailboxesOfApp mailboxes={registration.mailboxes} />
-          </Section>
-          <Section title={t('detail.manage')}>
-            <Manage
-              key={registration.name}
-              registrationId={registration.id}
-              name={registration.name}
-              mailboxes={registration.mailboxes.length}
-              rename={renameAction}
-              remove={removeAction}
-            />
-          </Section>
+        <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(0,1.15fr)]">
+          <div className="min-w-0 space-y-4">
+            <Section title={t('detail.secret')}>
+              <CurrentSecret credential={registration.credential} fallback={registration.fallback} />
+              <SecretActions
+                key={registration.credential?.hint}
+                registrationId={registration.id}
+                check={checkSecretAction}
+                replace={replaceSecretAction}
+              />
+            </Section>
+            <Section title={t('detail.mailboxes')}>
+              <MailboxesOfApp mailboxes={registration.mailboxes} />
+            </Section>
+          </div>
+          <div className="min-w-0 space-y-4">
+            <Section title={t('detail.facts')}>
+              <AppFacts
+                registration={registration}
+                redirectUri={uri}
+                permissions={Object.values(DELEGATED_PERMISSION)}
+              />
+            </Section>
+            <Section title={t('detail.manage')}>
+              <Manage
+                key={registration.name}
+                registrationId={registration.id}
+                name={registration.name}
+                mailboxes={registration.mailboxes.length}
+                rename={renameAction}
+                remove={removeAction}
+              />
+            </Section>
+          </div>
         </div>
       </div>
     </>
