@@ -3,7 +3,7 @@ import type { Actor } from '#lib/access/actor.ts'
 import { allows } from '#lib/access/permissions.ts'
 import { mutate, record } from '#lib/db/gate.ts'
 import { type AttemptResult, attempts } from '#lib/db/schema/attempts.ts'
-import { retryWrite, type Wait } from '#lib/grants/retry-write.ts'
+import { PATIENT, retryWrite, type Wait } from '#lib/grants/retry-write.ts'
 import { type QueryInput, readCallback } from '#lib/microsoft/callback.ts'
 import type { Context, Services } from '#lib/services.ts'
 import { type Attempt, consume, findAttempt, type Stranger } from './consume.ts'
@@ -118,6 +118,7 @@ async function endAttempt(
           },
         }
       }),
+    PATIENT,
     pause,
   )
 }

@@ -8,7 +8,7 @@ import { mailboxes } from '#lib/db/schema/mailboxes.ts'
 import { eraseUnusedGrant } from '#lib/grants/erase.ts'
 import { inSeconds } from '#lib/grants/in-seconds.ts'
 import { accessPlace, refreshPlace } from '#lib/grants/places.ts'
-import { retryWrite, type Wait } from '#lib/grants/retry-write.ts'
+import { PATIENT, retryWrite, type Wait } from '#lib/grants/retry-write.ts'
 import { accessLifetime, renewalDelay } from '#lib/grants/schedule.ts'
 import { putProtocols } from '#lib/mailboxes/put-protocols.ts'
 import type { Identity } from '#lib/microsoft/identity.ts'
@@ -37,50 +37,54 @@ export function keepGained(
   gained: Gained,
   pause?: Wait,
 ): Promise<{ mailboxId: string }> {
-  return retryWrite(async () => {
-    const grantId = (await grantOf(context.database.read, gained)) ?? uuidv7()
-    const sealed = {
-      grantId,
-      refresh: await context.vault.seal(refreshPlace(grantId), gained.refreshToken),
-      access: await context.vault.seal(accessPlace(grantId), gained.accessToken),
-    }
-    return mutate(context, 'mailbox.connect', async (writer) => {
-      const account = await putAccount(writer, gained.identity)
-      await putGrant(writer, account, gained, sealed)
-      const { mailboxId, grantBefore, reconnected } = await putMailbox(writer, attempt, grantId)
-      if (grantBefore && grantBefore !== grantId) await eraseUnusedGrant(writer, grantBefore)
-      await writer
-        .update(attempts)
-        .set({
-          outcome: 'connected',
-          finishedAt: sql`now()`,
-          mailboxId,
-          result: {
-            expected: attempt.address,
-            used: gained.identity.upn ?? gained.identity.mail,
-            correlationId: gained.correlationId,
-            missingScopes: gained.missing,
-          },
-        })
-        .where(and(eq(attempts.id, attempt.id), eq(attempts.outcome, 'pending')))
-      return {
-        value: { mailboxId },
-        audit: {
-          verb: reconnected ? 'mailbox.reconnected' : 'mailbox.connected',
-          subjectKind: 'mailbox',
-          subjectId: mailboxId,
-          subjectName: attempt.address,
-          facts: {
-            account: gained.identity.upn ?? null,
-            tenant: gained.identity.tenantId,
-            object: gained.identity.objectId,
-            protocols: attempt.protocols,
-            missing: gained.missing,
-          },
-        },
+  return retryWrite(
+    async () => {
+      const grantId = (await grantOf(context.database.read, gained)) ?? uuidv7()
+      const sealed = {
+        grantId,
+        refresh: await context.vault.seal(refreshPlace(grantId), gained.refreshToken),
+        access: await context.vault.seal(accessPlace(grantId), gained.accessToken),
       }
-    })
-  }, pause)
+      return mutate(context, 'mailbox.connect', async (writer) => {
+        const account = await putAccount(writer, gained.identity)
+        await putGrant(writer, account, gained, sealed)
+        const { mailboxId, grantBefore, reconnected } = await putMailbox(writer, attempt, grantId)
+        if (grantBefore && grantBefore !== grantId) await eraseUnusedGrant(writer, grantBefore)
+        await writer
+          .update(attempts)
+          .set({
+            outcome: 'connected',
+            finishedAt: sql`now()`,
+            mailboxId,
+            result: {
+              expected: attempt.address,
+              used: gained.identity.upn ?? gained.identity.mail,
+              correlationId: gained.correlationId,
+              missingScopes: gained.missing,
+            },
+          })
+          .where(and(eq(attempts.id, attempt.id), eq(attempts.outcome, 'pending')))
+        return {
+          value: { mailboxId },
+          audit: {
+            verb: reconnected ? 'mailbox.reconnected' : 'mailbox.connected',
+            subjectKind: 'mailbox',
+            subjectId: mailboxId,
+            subjectName: attempt.address,
+            facts: {
+              account: gained.identity.upn ?? null,
+              tenant: gained.identity.tenantId,
+              object: gained.identity.objectId,
+              protocols: attempt.protocols,
+              missing: gained.missing,
+            },
+          },
+        }
+      })
+    },
+    PATIENT,
+    pause,
+  )
 }
 
 async function grantOf(read: Reader, { identity, registrationId }: Gained): Promise<string | undefined> {

@@ -13,7 +13,7 @@ import { failed, grantMissing, portalEvidence } from './answers.ts'
 import { holdWrite } from './held-writes.ts'
 import { inSeconds } from './in-seconds.ts'
 import { accessPlace, refreshPlace } from './places.ts'
-import { retryWrite } from './retry-write.ts'
+import { QUICK, retryWrite } from './retry-write.ts'
 import { accessLifetime, afterFailure, renewalDelay } from './schedule.ts'
 import type { SeenGrant } from './see.ts'
 import { restAfterBug, writeClaimed } from './write-claimed.ts'
@@ -115,7 +115,7 @@ async function keepTokens(
       lastFailure: null,
     })
   try {
-    const row = await retryWrite(write)
+    const row = await retryWrite(write, QUICK)
     if (!row) return 'superseded'
     services.log.debug({ grant: id }, 'grant renewed')
     return { ok: true, token: tokens.accessToken, scopes, upn, expiresAt: row.accessExpiresAt ?? new Date() }
@@ -135,15 +135,15 @@ async function keepFailure(
   const answer = failed(evidence, failure.class)
   const failures = seen.grant.renewalFailures + 1
   const after = afterFailure({ ...failure, retryAfterSeconds: evidence.retryAfterSeconds }, failures)
-  const row = await retryWrite(() =>
+  const write = () =>
     writeClaimed(services, claim, {
       lastFailure: evidence,
       renewalFailures: failures,
       ...(after.stop
         ? { stoppedAt: sql`now()`, stoppedCause: answer.cause ?? null }
         : { nextRenewalAt: inSeconds(after.retryIn) }),
-    }),
-  )
+    })
+  const row = await retryWrite(write, QUICK)
   if (!row) return 'superseded'
   services.log.warn(
     { grant: claim.id, class: failure.class, cause: answer.cause, stopped: after.stop, evidence },

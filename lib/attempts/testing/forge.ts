@@ -27,8 +27,14 @@ export async function forge() {
 
   async function answer(signIn: ForgedSignIn): Promise<TokenOutcome> {
     const { cloud, tenantId, clientId, upn, nonce, refreshToken = 'refresh-one' } = signIn
+    const now = Math.floor(Date.now() / 1000)
     const idToken = await new SignJWT({
       ver: '2.0',
+      iss: `${cloud.loginOrigin}/${tenantId}/v2.0`,
+      aud: clientId,
+      sub: 'subject',
+      iat: now,
+      exp: now + HOUR,
       tid: tenantId,
       oid: crypto.randomUUID(),
       preferred_username: upn,
@@ -36,11 +42,6 @@ export async function forge() {
       ...signIn.claims,
     })
       .setProtectedHeader({ alg: 'RS256', kid: 'forge' })
-      .setIssuer(`${cloud.loginOrigin}/${tenantId}/v2.0`)
-      .setAudience(clientId)
-      .setSubject('subject')
-      .setIssuedAt()
-      .setExpirationTime(`${HOUR}s`)
       .sign(privateKey)
     return {
       ok: true,
