@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs'
+import { z } from 'zod'
+import { finishAttempt } from '#lib/attempts/finish.ts'
+import { openDatabase } from '#lib/db/open.ts'
+import { renewGrant } from '#lib/grants/renew.ts'
+import { createLog } from '#lib/log.ts'
+import { cloudSchema, cloudTable } from '#lib/microsoft/clouds.ts'
+import { signingKeyCache } from '#lib/microsoft/id-token.ts'
+import { httpsTransport } from '#lib/microsoft/network.ts'
+import { createTokenClient, type TokenOutcome } from '#lib/microsoft/token-client.ts'
+import { Secret } from '#lib/secret.ts'
+import type { Services } from '#lib/services.ts'
+import { openVault } from '#lib/vault/open-vault.ts'
+
+/** What the process is told on its standard input. */
+export const orderSchema = z.object({
+  url: z.string().optional(),
+  folder: z.string().optional(),
+  masterKey: z.string(),
+  cloud: cloudSchema,
+  caFile: z.string(),
+  grantId: z.string().optional(),
+  visit: z.object({ query: z.string(), browserSecret: z.string() }).optional(),
+})
+
+// A portal that gets Microsoft's answer, says so, and never comes to the write: it waits for its kill -9.
+const order = orderSchema.parse(JSON.parse(readFileSync(0, 'utf8')))
+const database = await openDatabase({ url: order.url, folder: order.folder })
+const transport = httpsTransport({ ca: readFileSync(order.caFile) })
+const tokens = createTokenClient({ transport })
+
+async function never(outcome: TokenOutcome): Promise<never> {
+  process.stdout.write(outcome.ok ? 'answered\n' : 'refused\n')
+  setInterval(() => {}, 60_000)
+  return new Promise(() => {})
+}
+
+const services: Services = {
+  database,
+  ...(await openVault(database, new Secret(order.masterKey))),
+  clouds: cloudTable([order.cloud]),
+  tokens: {
+    ...tokens,
+    redeemCode: async (request) => never(await tokens.redeemCode(request)),
+    refresh: async (request) => never(await tokens.refresh(request)),
+  },
+  publicUrl: 'https://mailgrant.example',
+  log: createLog('error', { write: () => {} }),
+  instance: `dying:${process.pid}`,
+}
+if (order.grantId) await renewGrant(services, order.grantId)
+if (order.visit) {
+  const { query, browserSecret } = order.visit
+  await finishAttempt(
+    services,
+    { query: new URLSearchParams(query), browserSecret, person: null },
+    { keysOf: signingKeyCache(transport), startProbe: async () => ({ probeId: 'none' }) },
+  )
+}
