@@ -28,7 +28,7 @@ export function Manage({ registrationId, name, mailboxes, rename, remove }: Prop
       {!renamed.fields?.name && <RefusalNotice state={renamed} />}
       <form action={renameAction} className="flex flex-wrap items-start gap-2">
         {self}
-        <div className="min-w-0 grow">
+        <div className="min-w-0 grow basis-60">
           <Field
             label={t('name')}
             name="name"

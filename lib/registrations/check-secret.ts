@@ -1,14 +1,18 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, gt, sql } from 'drizzle-orm'
 import { demand } from '#lib/access/demand.ts'
 import { type AskMicrosoft, MICROSOFT } from '#lib/credentials/ask-microsoft.ts'
-import { openClient } from '#lib/credentials/open-client.ts'
+import { type OpenClient, openClient } from '#lib/credentials/open-client.ts'
 import { mutate } from '#lib/db/gate.ts'
 import { credentials, registrations } from '#lib/db/schema/registrations.ts'
+import { diagnose } from '#lib/diagnosis/diagnose.ts'
 import { Refusal } from '#lib/errors.ts'
 import type { Context } from '#lib/services.ts'
 import { proveAndLearn, type SecretRefused } from './prove-and-learn.ts'
 
-/** A real token call with the secret in use. When it works, what the app tells of itself is written down anew. */
+/**
+ * A real token call with the secret in use. When it works, what the app tells of itself is written down anew; when
+ * Entra calls it expired before the date we hold, that date was wrong and is corrected.
+ */
 export async function checkSecret(
   context: Context,
   registrationId: string,
@@ -22,7 +26,10 @@ export async function checkSecret(
     app: { ...client, credential: client.credential },
     keyId: credential.entraKeyId ?? undefined,
   })
-  if (proven.kind === 'refused') return proven
+  if (proven.kind === 'refused') {
+    if (diagnose(proven.failure.evidence).cause === 'secret.expired') await correctExpiry(context, opened)
+    return proven
+  }
   const { expiry, learnt } = proven
   await mutate(context, 'credential.replace', async (writer) => {
     await writer
@@ -49,4 +56,24 @@ export async function checkSecret(
     }
   })
   return { kind: 'works' }
+}
+
+async function correctExpiry(context: Context, { registration, credential }: OpenClient): Promise<void> {
+  if (credential.expiresAt <= (await context.database.now())) return
+  await mutate(context, 'credential.replace', async (writer) => {
+    await writer
+      .update(credentials)
+      .set({ expiresAt: sql`now()`, expirySource: 'entra' })
+      .where(and(eq(credentials.id, credential.id), gt(credentials.expiresAt, sql`now()`)))
+    return {
+      value: undefined,
+      audit: {
+        verb: 'credential.expired',
+        subjectKind: 'registration',
+        subjectId: registration.id,
+        subjectName: registration.name,
+        facts: { hint: credential.hint, believed: credential.expiresAt.toISOString() },
+      },
+    }
+  })
 }

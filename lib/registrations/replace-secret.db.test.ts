@@ -187,11 +187,27 @@ describe('checking the secret in use', () => {
 
   test('hands on the refusal and changes nothing', async () => {
     const before = await stored()
-    entra.failWith = EXPIRED
+    entra.accepted.clear()
     expect(await checkSecret(context, registrationId, entra.ask)).toMatchObject({
       kind: 'refused',
-      failure: { evidence: { aadsts: [7000222] } },
+      failure: { evidence: { aadsts: [7000215] } },
     })
     expect(await stored()).toEqual(before)
+  })
+
+  test('corrects a date that lies ahead when Entra calls the secret expired, once', async () => {
+    entra.failWith = EXPIRED
+    await checkSecret(context, registrationId, entra.ask)
+    expect(await registrationDetail(rig.database.read, registrationId)).toMatchObject({
+      credential: { expirySource: 'entra', left: { days: 0, tone: 'expired' } },
+    })
+    const before = await stored()
+    await checkSecret(context, registrationId, entra.ask)
+    expect(await stored()).toEqual(before)
+    const events = await rig.database.read
+      .select({ verb: auditEvents.verb })
+      .from(auditEvents)
+      .where(eq(auditEvents.subjectId, registrationId))
+    expect(events).toEqual([{ verb: 'credential.expired' }])
   })
 })

@@ -57,7 +57,8 @@ export const credentials = pgTable(
     thumbprint: text(),
     startsAt: at(),
     expiresAt: at().notNull(),
-    expirySource: text({ enum: ['entered', 'graph', 'certificate'] }).notNull(),
+    /** `entra`: the sign-in service refused it as expired before the known date. */
+    expirySource: text({ enum: ['entered', 'graph', 'certificate', 'entra'] }).notNull(),
     state: text({ enum: ['proposed', 'next', 'current', 'fallback', 'retired'] }).notNull(),
     provenAt: at(),
     createdAt: createdAt(),

@@ -1,5 +1,6 @@
 'use server'
 
+import { revalidatePath } from 'next/cache'
 import { redirect } from 'next/navigation'
 import { explainRefusal } from '#app/(portal)/registrations/explain-refusal.ts'
 import type { ExplainedRefusal } from '#components/registrations/explained-refusal.tsx'
@@ -22,6 +23,8 @@ const check = formAction(
   async (context, { registrationId }): Promise<ExplainedRefusal> => {
     const outcome = await checkSecret(context, registrationId)
     if (outcome.kind === 'works') redirect(`/registrations/${registrationId}?done=works`)
+    // Entra's refusal may have corrected the expiry that the page shows.
+    revalidatePath(`/registrations/${registrationId}`)
     return explain(context, registrationId, outcome.failure)
   },
 )
