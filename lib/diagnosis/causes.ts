@@ -8,7 +8,7 @@ import type { Cause } from './cause.ts'
 
 /**
  * The catalogue. A new cause is one entry in its family's file, its texts under the same id in
- * `messages/<locale>/causes.json`, and the rule in `rules/` that finds it; a test names whichever is missing.
+ * `messages/<locale>/causes.json`, and the rule in `rules/` that finds it. Tests name a missing text and a missing rule.
  */
 export const CAUSES = {
   ...NETWORK_CAUSES,

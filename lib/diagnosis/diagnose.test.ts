@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { diagnose } from './diagnose.ts'
+import { CAUSE_IDS } from './causes.ts'
+import { diagnose, RULES } from './diagnose.ts'
 import type { Evidence } from './evidence.ts'
 import cases from './testing/cases.json' with { type: 'json' }
 import { readCase } from './testing/read-case.ts'
@@ -81,6 +82,21 @@ describe('SMTP', () => {
     const text = '535 5.7.139 Authentication unsuccessful, the request did not meet the criteria'
     expect(diagnose({ ...off, text }).cause).toBe('unspecified')
   })
+
+  test.each([
+    '432 4.3.2 Concurrent connections limit exceeded.',
+    '421 4.4.2 Connection dropped due to SocketError',
+    '451 4.7.500 Server busy. Please try again later.',
+    '450 4.9.9 words nobody has seen before',
+  ])('takes "%s" for a server that asks to come back later', (text) => {
+    const said: Evidence = { source: 'smtp', stage: 'open', code: text.slice(0, 3), text }
+    expect(diagnose(said).cause).toBe('mail.throttled_or_busy')
+  })
+})
+
+test('every cause of the catalogue but the last resort has a rule that finds it', () => {
+  const found = new Set(Object.values(RULES).flatMap((rules) => rules.map(({ cause }) => cause)))
+  expect(CAUSE_IDS.filter((id) => id !== 'unspecified' && !found.has(id))).toEqual([])
 })
 
 describe('what the portal found itself', () => {

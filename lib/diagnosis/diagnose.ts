@@ -14,7 +14,8 @@ export interface Diagnosis extends Cause {
   readonly confidence: Confidence
 }
 
-const RULES: Readonly<Record<EvidenceSource, readonly Rule[]>> = {
+/** The rules by who said it, first match first. */
+export const RULES: Readonly<Record<EvidenceSource, readonly Rule[]>> = {
   dns: NETWORK_RULES,
   tcp: NETWORK_RULES,
   tls: NETWORK_RULES,

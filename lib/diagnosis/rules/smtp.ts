@@ -9,7 +9,7 @@ const OFF_FOR_MAILBOX = /SmtpClientAuthentication\s+is\s+disabled\s+for\s+the\s+
 const SEND_AS =
   /SendAsDenied|not have permissions to send as this sender|not allowed to send as|\b5\.7\.60\b|\b5\.2\.252\b/i
 const BUSY =
-  /\b(4\.3\.2|4\.7\.0|4\.7\.500|4\.4\.[12])\b.*(temporar|try again|service not active|too many|busy)|service not active|temporary server error/i
+  /\b(4\.3\.2|4\.7\.0|4\.7\.500|4\.4\.[12])\b.*(temporar|try again|service not active|too many|busy|limit exceeded)|service not active|temporary server error/i
 
 /** 5.7.139 says a policy decided and the sentence after it says which: only a bare 5.7.3 or 5.7.8 is without a reason. */
 const REFUSED_BARE =
@@ -34,6 +34,8 @@ export const SMTP_RULES: readonly Rule[] = [
     confidence: 'possible',
     when: said(/5\.7\.139[\s\S]*account has an issue/i),
   },
+  // RFC 5321 4.2.1: every 4yz reply asks to come back later, whatever its words.
+  { cause: 'mail.throttled_or_busy', confidence: 'possible', when: (e) => /^4\d\d$/.test(e.code ?? '') },
   ...refusedWithoutReason((e) => !/5\.7\.139/.test(e.text) && (REFUSED_BARE.test(e.text) || isBare535(e))),
 ]
 
