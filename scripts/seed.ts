@@ -64,7 +64,9 @@ async function seed(context: Context): Promise<void> {
     ['leaver', 'Former employee'],
     ['finance', 'Finance'],
   ])
-  await connect(context, await register(context, 'sandbox', 'expiring', 12), [['newsletter', 'Newsletter']])
+  await connect(context, await register(context, 'sandbox', 'expiring', 12, 'Larkfield newsletter'), [
+    ['newsletter', 'Newsletter'],
+  ])
   await connect(context, await register(context, 'sandbox', 'expired'), [['fax', 'Fax gateway']])
   await connect(
     context,
