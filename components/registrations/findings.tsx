@@ -17,6 +17,7 @@ const KEYS = {
 /** What stands in the way of this app, or soon will. */
 export function Findings({ registration: { appFacts, credential }, redirectUri }: Props) {
   const t = useTranslations('registrations.findings')
+  const label = useTranslations('registrations.new')
   const place = appFacts?.redirectUri ?? 'web'
   const tone = credential?.left.tone
   return (
@@ -34,7 +35,7 @@ export function Findings({ registration: { appFacts, credential }, redirectUri }
       {place !== 'web' && (
         <Notice tone="warning" title={t(KEYS[place].title)}>
           <p>{t(KEYS[place].text)}</p>
-          <CopyText text={redirectUri} label={t(KEYS[place].title)} />
+          <CopyText text={redirectUri} label={label('redirectLabel')} />
         </Notice>
       )}
     </>
