@@ -47,7 +47,10 @@ type AppKey = keyof typeof CLIENT_IDS
 async function seed(context: Context): Promise<void> {
   // Short access tokens for now, so that the first check has to renew and so meets the fault of a grant.
   await control.post('/settings', { accessTokenSeconds: 60 })
-  await setSecretDays('expired', 1)
+  // Long enough to register the app and connect its mailbox; what Graph tells the portal is then past.
+  await setSecretDays('expired', 20 / 86_400)
+  await connect(context, await register(context, 'sandbox', 'expired'), [['fax', 'Fax gateway']])
+  await setSecretDays('expired', -3)
   await control.post(`/users/leaver@${DOMAIN}`, { disabled: false })
 
   const healthy = await register(context, 'sandbox', 'healthy')
@@ -67,7 +70,6 @@ async function seed(context: Context): Promise<void> {
   await connect(context, await register(context, 'sandbox', 'expiring', 12, 'Larkfield newsletter'), [
     ['newsletter', 'Newsletter'],
   ])
-  await connect(context, await register(context, 'sandbox', 'expired'), [['fax', 'Fax gateway']])
   await connect(
     context,
     await register(context, 'sandbox-tls-broken', 'healthy', 400, 'Larkfield scanners'),
@@ -79,7 +81,6 @@ async function seed(context: Context): Promise<void> {
     [['frontdesk', 'Front desk']],
   )
 
-  await setSecretDays('expired', -3)
   await control.post(`/users/leaver@${DOMAIN}`, { disabled: true })
   await control.post('/settings', { accessTokenSeconds: 3599 })
 }
