@@ -37,6 +37,9 @@ export interface DeviceRequest {
   declined?: boolean
 }
 
+/** `signed` is an access token or an id_token. */
+export type IssuedKind = 'refresh' | 'signed' | 'code'
+
 /** What every part of the sandbox works on. */
 export interface Sandbox {
   world: World
@@ -56,6 +59,8 @@ export interface Sandbox {
   /** Resolves when the state is on disk. */
   readonly save: () => Promise<void>
   readonly seed: () => World
+  /** Hears of every token and code that leaves. */
+  readonly issued: (kind: IssuedKind, value: string) => void
   /** Aborted when the sandbox closes: ends every delay. */
   readonly stopping: AbortSignal
 }

@@ -4,7 +4,7 @@ import https from 'node:https'
 import type { Server } from 'node:net'
 import { loadCertificates } from './certificates.ts'
 import { type CloudRow, cloudRow } from './cloud.ts'
-import type { Sandbox } from './context.ts'
+import type { IssuedKind, Sandbox } from './context.ts'
 import { type Control, createControl } from './control-client.ts'
 import { listen, type MailPorts, openFrontEnd, type RunningFrontEnd } from './exchange/servers.ts'
 import { Faults } from './faults.ts'
@@ -35,6 +35,8 @@ export interface SandboxOptions {
   redirectUris?: string[]
   /** The real clock in milliseconds. */
   clock?: () => number
+  /** Hears of every token and code that leaves: for tests that look where one turns up. In this process only. */
+  onIssued?: (kind: IssuedKind, value: string) => void
 }
 
 /** A registration as a person would copy it from the Entra portal. */
@@ -124,7 +126,7 @@ function redirectUrisOf(options: SandboxOptions): string[] {
 }
 
 async function prepare(options: SandboxOptions, stopping: AbortSignal) {
-  const { folder, clock = Date.now } = options
+  const { folder, clock = Date.now, onIssued = () => {} } = options
   const redirectUris = redirectUrisOf(options)
   const seed = (at: number): World => seedWorld(redirectUris, at)
   const state = loadState(folder, seed, clock())
@@ -132,10 +134,18 @@ async function prepare(options: SandboxOptions, stopping: AbortSignal) {
     app.redirectUris = [...new Set([...app.redirectUris, ...redirectUris])]
   }
   const now = (): number => clock() + sandbox.world.settings.clockOffset
+  const signer = createSigner(state.signingKey)
   const sandbox: Sandbox & { places: { login: string; signIn: string } } = {
     world: state.world,
     places: { login: '', signIn: '' },
-    signer: createSigner(state.signingKey),
+    signer: {
+      ...signer,
+      issue(claims) {
+        const token = signer.issue(claims)
+        onIssued('signed', token)
+        return token
+      },
+    },
     certificates: await loadCertificates(folder, clock()),
     faults: new Faults(),
     log: new RequestLog(now),
@@ -148,6 +158,7 @@ async function prepare(options: SandboxOptions, stopping: AbortSignal) {
     now,
     save: createSaver(folder, () => ({ ...state, world: sandbox.world })),
     seed: () => seed(state.seededAt),
+    issued: onIssued,
     stopping,
   }
   return sandbox

@@ -96,6 +96,7 @@ async function issueCode(request: Request, user: User): Promise<Answer> {
   const { sandbox, call, app, redirectUri } = request
   const { query } = call
   const code = `1.${randomBytes(48).toString('base64url')}`
+  sandbox.issued('code', code)
   app.installations[user.tenant] ??= {
     servicePrincipalId: randomUUID(),
     adminConsent: false,

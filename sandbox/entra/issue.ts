@@ -33,6 +33,7 @@ interface UserRequest {
 
 function newRefreshToken(sandbox: Sandbox, session: Session, generation: number) {
   const value = `1.${randomBytes(48).toString('base64url')}`
+  sandbox.issued('refresh', value)
   const record: RefreshToken = {
     hash: sha256(value),
     session: session.id,
