@@ -1,10 +1,11 @@
-import type { ChildProcess } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startSandbox } from '#sandbox/start.ts'
+import { type SandboxOptions, startSandbox } from '#sandbox/start.ts'
 import { exitOf, startPortal } from '#scripts/portal.ts'
+import { until } from './until.ts'
 
 export type Sandbox = Awaited<ReturnType<typeof startSandbox>>
 
@@ -15,6 +16,7 @@ export interface World {
   readonly folder: string
   /** Everything the portal has printed so far. */
   readonly log: () => string
+  readonly pid: () => number
   /** The one-time link for the first admin, as the log prints it. */
   setupLink(): Promise<string>
   /** Ends the portal at once, as a crash would. */
@@ -23,61 +25,93 @@ export interface World {
   stop(): Promise<number>
   /** Starts the portal again on the same data. */
   start(env?: Record<string, string>): Promise<void>
+  /** Another portal process on the same data that must not come up: how it ended and what it printed. */
+  startInVain(env?: Record<string, string>): Promise<{ readonly code: number; readonly printed: string }>
   close(): Promise<void>
 }
 
-export async function startWorld(env: Record<string, string> = {}): Promise<World> {
+export interface WorldOptions {
+  readonly env?: Record<string, string>
+  /** Filled as the demo is, with its people, apps and mailboxes. */
+  readonly demo?: boolean
+  readonly onIssued?: SandboxOptions['onIssued']
+}
+
+export async function startWorld({ env = {}, demo = false, onIssued }: WorldOptions = {}): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'mailgrant-e2e-'))
   const port = await freePort()
   const url = `http://localhost:${port}`
   const sandbox = await startSandbox({
     folder: join(folder, 'sandbox'),
     redirectUris: [`${url}/oauth/callback`],
+    onIssued,
   })
   const clouds = join(folder, 'clouds.json')
   writeFileSync(clouds, JSON.stringify(sandbox.cloudRows))
+  const settings = {
+    PUBLIC_URL: url,
+    DATA_FOLDER: join(folder, 'data'),
+    DATABASE_URL: '',
+    MASTER_KEY: '',
+    SANDBOX_CLOUD_FILE: clouds,
+    NODE_EXTRA_CA_CERTS: sandbox.caFile,
+    LOG_LEVEL: 'debug',
+    ...env,
+  }
   let printed = ''
-  let child: ChildProcess
+  let child: ChildProcess | undefined
 
   async function start(more: Record<string, string> = {}): Promise<void> {
-    child = startPortal({
-      port,
-      host: '127.0.0.1',
-      output: 'pipe',
-      env: {
-        PUBLIC_URL: url,
-        DATA_FOLDER: folder,
-        DATABASE_URL: '',
-        MASTER_KEY: '',
-        SANDBOX_CLOUD_FILE: clouds,
-        NODE_EXTRA_CA_CERTS: sandbox.caFile,
-        LOG_LEVEL: 'debug',
-        ...env,
-        ...more,
-      },
+    const portal = startPortal({ port, host: '127.0.0.1', output: 'pipe', env: { ...settings, ...more } })
+    child = portal
+    collect(portal, (text) => {
+      printed += text
     })
-    for (const stream of [child.stdout, child.stderr]) {
-      stream?.setEncoding('utf8').on('data', (text: string) => {
-        printed += text
-      })
-    }
     await until(async () => {
-      if (child.exitCode !== null) throw new Error(`The portal ended with ${child.exitCode}:\n${printed}`)
+      if (portal.exitCode !== null) throw new Error(`The portal ended with ${portal.exitCode}:\n${printed}`)
       return (await fetch(`${url}/api/alive`).catch(() => null))?.status === 204
     }, 'the portal answers')
   }
 
+  async function startInVain(more: Record<string, string> = {}) {
+    let said = ''
+    const portal = startPortal({
+      port: await freePort(),
+      host: '127.0.0.1',
+      output: 'pipe',
+      env: { ...settings, ...more },
+    })
+    collect(portal, (text) => {
+      said += text
+    })
+    return { code: await exitOf(portal), printed: said }
+  }
+
   async function end(signal: 'SIGKILL' | 'SIGTERM'): Promise<number> {
+    if (!child) return 0
     child.kill(signal)
     return exitOf(child)
   }
 
-  await start()
+  async function close(): Promise<void> {
+    await end('SIGKILL')
+    await sandbox.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
+
+  try {
+    if (demo) await seed(sandbox, settings)
+    await start()
+  } catch (error) {
+    await close()
+    throw error
+  }
   return {
     url,
     sandbox,
-    folder,
+    folder: settings.DATA_FOLDER,
     log: () => printed,
+    pid: () => child?.pid ?? 0,
     async setupLink() {
       let link = ''
       await until(() => {
@@ -91,23 +125,33 @@ export async function startWorld(env: Record<string, string> = {}): Promise<Worl
     },
     stop: () => end('SIGTERM'),
     start,
-    async close() {
-      await end('SIGKILL')
-      await sandbox.close()
-      rmSync(folder, { recursive: true, force: true })
-    },
+    startInVain,
+    close,
   }
 }
 
-const PATIENCE_MILLISECONDS = 60_000
+/** The demo's own program, before the portal has the folder. */
+async function seed(sandbox: Sandbox, settings: Record<string, string>): Promise<void> {
+  let said = ''
+  const child = spawn(process.execPath, ['--import', 'tsx', 'scripts/seed.ts'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      ...process.env,
+      ...settings,
+      LOG_LEVEL: 'error',
+      SANDBOX_CONTROL: sandbox.control.origin,
+      SANDBOX_APPS: JSON.stringify(sandbox.apps),
+    },
+  })
+  collect(child, (text) => {
+    said += text
+  })
+  const code = await exitOf(child)
+  if (code !== 0) throw new Error(`The demo was not filled (${code}):\n${said}`)
+}
 
-/** Waits for a state, and says which one never came. */
-export async function until(reached: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  const deadline = Date.now() + PATIENCE_MILLISECONDS
-  while (!(await reached())) {
-    if (Date.now() > deadline) throw new Error(`It never happened that ${what}`)
-    await new Promise((next) => setTimeout(next, 100))
-  }
+function collect(child: ChildProcess, take: (text: string) => void): void {
+  for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', take)
 }
 
 function freePort(): Promise<number> {
