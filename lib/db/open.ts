@@ -11,6 +11,8 @@ export interface DatabaseOptions {
   /** Where the embedded database lives. */
   readonly folder?: string
   readonly migrationsFolder?: string
+  /** How long a server may take to answer for the first time; ten by default. */
+  readonly connectTimeoutSeconds?: number
   readonly log?: Log
 }
 
@@ -19,7 +21,11 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const { url, folder, migrationsFolder = MIGRATIONS_FOLDER, log } = options
   const startedAt = performance.now()
   const database = url
-    ? await openPostgres(url instanceof Secret ? url.reveal() : url, migrationsFolder)
+    ? await openPostgres(
+        url instanceof Secret ? url.reveal() : url,
+        migrationsFolder,
+        options.connectTimeoutSeconds,
+      )
     : await openEmbedded(required(folder), migrationsFolder)
   log?.info(
     { database: database.kind, milliseconds: Math.round(performance.now() - startedAt) },

@@ -1,9 +1,10 @@
 import { drizzle } from 'drizzle-orm/postgres-js'
-import postgres, { type Options, type Sql, type TransactionSql } from 'postgres'
+import postgres, { type Options, type Sql } from 'postgres'
 import type { Database } from './database.ts'
 import { migrateServer } from './migrate.ts'
 import { hideValues, isUnavailable, withoutValues } from './query-error.ts'
 import { readerOf, type Whole } from './reader.ts'
+import { beginSafely, type Scope } from './safe-begin.ts'
 import { tables } from './schema/tables.ts'
 import { Transactions } from './transactions.ts'
 
@@ -15,16 +16,21 @@ const STATEMENT_TIMEOUT_MS = 30_000
 const MIGRATION_TIMEOUT_MS = 10 * 60_000
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 60_000
 
-export async function openPostgres(url: string, migrationsFolder: string): Promise<Database> {
+export async function openPostgres(
+  url: string,
+  migrationsFolder: string,
+  connectTimeoutSeconds = CONNECT_TIMEOUT_SECONDS,
+): Promise<Database> {
   const shown = describeUrl(url)
   const single = connect(url, { max: 1 }, MIGRATION_TIMEOUT_MS)
   try {
+    await answersWithin(connectTimeoutSeconds, single)
     await migrateServer(single, migrationsFolder)
   } catch (error) {
     if (!isUnavailable(error)) throw withoutValues(error)
     throw new Error(`The database ${shown} cannot be reached`, { cause: withoutValues(error) })
   } finally {
-    await single.end({ timeout: CLOSE_TIMEOUT_SECONDS })
+    await single.end({ timeout: 0 })
   }
   return serve(
     connect(url, { max: MAX_CONNECTIONS, idle_timeout: IDLE_TIMEOUT_SECONDS }, STATEMENT_TIMEOUT_MS),
@@ -45,6 +51,20 @@ function connect(url: string, options: Options<Record<string, never>>, statement
   })
 }
 
+// The library goes on knocking for ever at a door that opens and closes again.
+async function answersWithin(seconds: number, connection: Sql): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_resolve, reject) => {
+    const error = Object.assign(new Error(`No answer within ${seconds} s`), { code: 'CONNECT_TIMEOUT' })
+    timer = setTimeout(() => reject(error), seconds * 1000)
+  })
+  try {
+    await Promise.race([connection`select 1`, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
 // The parser's own error would carry the whole URL, and with it the password.
 function describeUrl(url: string): string {
   if (!URL.canParse(url)) throw new Error('The database URL is not a URL')
@@ -56,18 +76,18 @@ function describeUrl(url: string): string {
 }
 
 function serve(sql: Sql): Database {
-  const transactions = new Transactions<TransactionSql>()
+  const transactions = new Transactions<Scope>()
   const unsafe = (...args: Parameters<Sql['unsafe']>) => (transactions.current() ?? sql).unsafe(...args)
   const client = {
     options: sql.options,
     unsafe,
-    begin: <T>(work: (transaction: object) => Promise<T>) =>
-      sql.begin((transaction) => transactions.enter(transaction, () => work(inside(transaction)))),
+    begin: <T>(work: (transaction: Scope) => Promise<T>) =>
+      beginSafely(sql, (transaction) => transactions.enter(transaction, () => work(inside(transaction)))),
   }
   // A query that fails takes down the scope it was sent through, so reads in a savepoint must go through that one.
-  const inside = (transaction: TransactionSql) => ({
+  const inside = (transaction: Scope): Scope => ({
     unsafe: transaction.unsafe,
-    savepoint: <T>(work: (savepoint: object) => Promise<T>) =>
+    savepoint: (work) =>
       transaction.savepoint((savepoint) => transactions.enter(savepoint, () => work(inside(savepoint)))),
   })
   const whole = drizzle({

@@ -156,7 +156,9 @@ function start(
   const ended = new Promise<void>((resolve) => guard.once('close', () => resolve()))
   return new Promise((resolve, reject) => {
     const said: string[] = []
+    let ready = false
     const fail = () => {
+      if (ready) return
       guard.stdin.end()
       reject(new Error(`PostgreSQL did not start:\n${said.join('\n')}`))
     }
@@ -166,6 +168,7 @@ function start(
       if (said.length > 50) said.shift()
       if (line.includes('could not bind') || line.includes('FATAL')) fail()
       if (!line.includes('database system is ready to accept connections')) return
+      ready = true
       resolve({
         port,
         async stop() {
