@@ -1,6 +1,6 @@
 const TOKEN_SHAPES: readonly RegExp[] = [
-  // JWT (header.payload[.signature])
-  /\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?/g,
+  // JWT (header.payload[.signature]) and JWE (five parts, of which any may be empty)
+  /\beyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*){1,4}/g,
   // Entra refresh tokens and authorization codes: `0.A…`, `1.A…`, `M.C…`
   /\b(?:[01]\.A[A-Za-z0-9_-]{20,}[A-Za-z0-9_.-]*|M\.[CR][A-Za-z0-9_.!*-]{20,})/g,
   // Entra client secret values: three characters, a digit, `Q~`, then about thirty more
