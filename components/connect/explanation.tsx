@@ -9,6 +9,7 @@ export interface Explanation {
 
 export function ExplanationPanel({ explanation }: { explanation: Explanation }) {
   const t = useTranslations('connect.attempt')
+  const board = useTranslations('board')
   const { title, plain, who, steps } = explanation
   return (
     <section className="panel space-y-4 p-4 sm:p-5">
@@ -18,7 +19,7 @@ export function ExplanationPanel({ explanation }: { explanation: Explanation }) 
       </div>
       {who && (
         <p>
-          <span className="quiet">{t('who')}: </span>
+          <span className="quiet">{board('who.label')}: </span>
           <strong>{who}</strong>
         </p>
       )}

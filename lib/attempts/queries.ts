@@ -2,8 +2,9 @@ import { and, asc, eq, sql } from 'drizzle-orm'
 import type { Reader } from '#lib/db/database.ts'
 import { attempts } from '#lib/db/schema/attempts.ts'
 import { accounts, grants } from '#lib/db/schema/grants.ts'
-import { mailboxes } from '#lib/db/schema/mailboxes.ts'
+import { mailboxes, mailboxProtocols } from '#lib/db/schema/mailboxes.ts'
 import { credentials, registrations } from '#lib/db/schema/registrations.ts'
+import { readClock } from '#lib/health/queries.ts'
 import { INTERRUPTED_AFTER_SECONDS, phaseOf } from './phase.ts'
 
 /** Everything the page of one attempt shows, in one round. Null when there is no such attempt. */
@@ -58,4 +59,21 @@ export function connectableRegistrations(read: Reader) {
       and(eq(credentials.registrationId, registrations.id), eq(credentials.state, 'current')),
     )
     .orderBy(asc(sql`lower(${registrations.name})`), asc(registrations.id))
+}
+
+/** What the checks of a mailbox say by now, in the words of the cause catalogue, and the clock they are read by. */
+export async function firstCheck(read: Reader, mailboxId: string) {
+  const [protocols, asOf] = await Promise.all([
+    read
+      .select({
+        protocol: mailboxProtocols.protocol,
+        health: mailboxProtocols.health,
+        cause: mailboxProtocols.cause,
+      })
+      .from(mailboxProtocols)
+      .where(eq(mailboxProtocols.mailboxId, mailboxId))
+      .orderBy(asc(mailboxProtocols.protocol)),
+    readClock(read),
+  ])
+  return { protocols, asOf }
 }

@@ -1,36 +1,64 @@
 import { getFormatter, getTranslations } from 'next-intl/server'
 import { ConnectedFacts, ConnectedLinks } from '#components/connect/connected.tsx'
+import { FirstCheck } from '#components/connect/first-check.tsx'
 import { Notice } from '#components/ui/notice.tsx'
-import type { AttemptView } from '#lib/attempts/queries.ts'
+import { type AttemptView, firstCheck } from '#lib/attempts/queries.ts'
+import type { Reader } from '#lib/db/database.ts'
 import { DELEGATED_PERMISSION } from '#lib/microsoft/scopes.ts'
 
 /** The page of an attempt that ended well. */
-export async function Connected({ view }: { view: AttemptView }) {
+export async function Connected({ read, view }: { read: Reader; view: AttemptView }) {
   const t = await getTranslations('connect')
-  const format = await getFormatter()
-  const { mailboxId, address, result, protocols } = view
+  const { mailboxId, address } = view
   if (!mailboxId) return <Notice tone="warning">{t('attempt.removed')}</Notice>
-  const missing = result?.missingScopes ?? []
-  const without = protocols.filter((protocol) => missing.includes(DELEGATED_PERMISSION[protocol]))
+  const [check, facts, causes] = await Promise.all([
+    firstCheck(read, mailboxId),
+    grantedFacts(view),
+    getTranslations('causes'),
+  ])
+  const titles = { ...NO_NAMES, mailbox: address, account: address, appName: view.registration.name }
   return (
     <>
-      <ConnectedFacts
-        account={view.account?.upn ?? result?.used ?? null}
-        app={view.registration.name}
-        scopes={(view.scopes ?? []).map((scope) => scope.slice(scope.lastIndexOf('/') + 1))}
-        missing={
-          missing.length > 0
-            ? {
-                names: format.list(missing),
-                protocols: format.list(without.map((protocol) => t(`protocols.${protocol}.name`))),
-              }
-            : null
-        }
+      <FirstCheck
+        mailboxId={mailboxId}
+        protocols={check.protocols.map(({ cause, ...state }) => ({
+          ...state,
+          cause: cause && causes.has(`${cause}.title`) ? causes(`${cause}.title`, titles) : null,
+        }))}
+        asOf={check.asOf}
       />
-      <Notice tone="info" title={t('attempt.check')}>
-        {t(result?.probeId ? 'attempt.checkRunning' : 'attempt.checkWaits')}
-      </Notice>
+      <ConnectedFacts {...facts} />
       <ConnectedLinks mailboxId={mailboxId} address={address} />
     </>
   )
+}
+
+// Titles name no server and no id; the mailbox's own page fills in everything.
+const NO_NAMES = {
+  protocol: '',
+  host: '',
+  port: '',
+  tenantId: '',
+  clientId: '',
+  redirectUri: '',
+  entraPortal: '',
+}
+
+async function grantedFacts({ result, protocols, account, registration, scopes }: AttemptView) {
+  const t = await getTranslations('connect')
+  const format = await getFormatter()
+  const missing = result?.missingScopes ?? []
+  const without = protocols.filter((protocol) => missing.includes(DELEGATED_PERMISSION[protocol]))
+  return {
+    account: account?.upn ?? result?.used ?? null,
+    app: registration.name,
+    scopes: (scopes ?? []).map((scope) => scope.slice(scope.lastIndexOf('/') + 1)),
+    missing:
+      missing.length > 0
+        ? {
+            names: format.list(missing),
+            protocols: format.list(without.map((protocol) => t(`protocols.${protocol}.name`))),
+          }
+        : null,
+  }
 }

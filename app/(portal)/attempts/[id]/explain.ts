@@ -21,7 +21,7 @@ export async function explain(view: AttemptView, cloud: Cloud | undefined): Prom
 async function ofCause(id: string, view: AttemptView, cloud: Cloud | undefined): Promise<Explanation> {
   const cause: CauseId = id in CAUSES ? (id as CauseId) : 'unspecified'
   const t = await getTranslations('causes')
-  const words = await getTranslations('connect')
+  const board = await getTranslations('board')
   const { registration } = view
   const values = {
     mailbox: view.address,
@@ -40,7 +40,7 @@ async function ofCause(id: string, view: AttemptView, cloud: Cloud | undefined):
   return {
     title: t(`${cause}.title`, values),
     plain: t(`${cause}.plain`, values),
-    who: words(`who.${CAUSES[cause].who}`),
+    who: board(`who.${CAUSES[cause].who}`),
     steps,
   }
 }

@@ -51,7 +51,7 @@ export default async function AttemptPage({ params }: { params: Promise<{ id: st
         <p>{t(`attempt.${phase}.text`)}</p>
       </Notice>
       {phase === 'working' && <RefreshUntilDone />}
-      {phase === 'connected' && <Connected view={view} />}
+      {phase === 'connected' && <Connected read={context.database.read} view={view} />}
       {phase === 'wrong-account' && (
         <WrongAccount expected={result?.expected ?? address} used={result?.used ?? '–'} />
       )}
