@@ -4,7 +4,9 @@ import { FirstCheck } from '#components/connect/first-check.tsx'
 import { Notice } from '#components/ui/notice.tsx'
 import { type AttemptView, firstCheck } from '#lib/attempts/queries.ts'
 import type { Reader } from '#lib/db/database.ts'
-import { DELEGATED_PERMISSION } from '#lib/microsoft/scopes.ts'
+import { DELEGATED_PERMISSION, IDENTITY_SCOPES } from '#lib/microsoft/scopes.ts'
+
+const IDENTITY = new Set<string>(IDENTITY_SCOPES)
 
 /** The page of an attempt that ended well. */
 export async function Connected({ read, view }: { read: Reader; view: AttemptView }) {
@@ -52,7 +54,9 @@ async function grantedFacts({ result, protocols, account, registration, scopes }
   return {
     account: account?.upn ?? result?.used ?? null,
     app: registration.name,
-    scopes: (scopes ?? []).map((scope) => scope.slice(scope.lastIndexOf('/') + 1)),
+    scopes: (scopes ?? [])
+      .filter((scope) => !IDENTITY.has(scope))
+      .map((scope) => scope.slice(scope.lastIndexOf('/') + 1)),
     missing:
       missing.length > 0
         ? {
