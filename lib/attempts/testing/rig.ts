@@ -1,11 +1,21 @@
+import { eq } from 'drizzle-orm'
 import { beginAttempt, beginReconnect } from '#lib/attempts/begin.ts'
 import { browserSecret } from '#lib/attempts/browser-secret.ts'
 import { type CallbackVisit, type FinishTools, finishAttempt } from '#lib/attempts/finish.ts'
+import { type AttemptView, attemptView } from '#lib/attempts/queries.ts'
+import { grants } from '#lib/db/schema/grants.ts'
+import { mailboxes } from '#lib/db/schema/mailboxes.ts'
 import { testContext } from '#lib/db/testing/context.ts'
 import { type TestDatabase, testDatabase } from '#lib/db/testing/database.ts'
 import { type FailingDatabase, failingDatabase } from '#lib/db/testing/failing.ts'
 import type { ConnectInput } from '#lib/mailboxes/inputs.ts'
-import type { CodeRequest, RefreshRequest } from '#lib/microsoft/token-client.ts'
+import type {
+  CodeRequest,
+  RefreshRequest,
+  TokenClient,
+  TokenOutcome,
+  TokenSuccess,
+} from '#lib/microsoft/token-client.ts'
 import type { Context } from '#lib/services.ts'
 import { registerApp, signInAt, type TestTenant, testTenant } from './tenant.ts'
 
@@ -32,7 +42,18 @@ export interface Rig {
   /** The whole way: begin, sign in as the account, come back. */
   connect(address: string, account?: string): Promise<string>
   reconnect(mailboxId: string, account: string): Promise<string>
+  /** The whole way as the account itself, with Microsoft's answer changed on its way in. */
+  comeBack(address: string, change: (outcome: TokenSuccess) => TokenOutcome): Promise<string>
+  view(attemptId: string): Promise<AttemptView>
+  mailboxAt(address: string): Promise<typeof mailboxes.$inferSelect>
+  grantOf(address: string): Promise<typeof grants.$inferSelect>
+  connectedAddresses(): Promise<string[]>
   close(): Promise<void>
+}
+
+function there<T>(found: T | null | undefined, otherwise: string): T {
+  if (!found) throw new Error(otherwise)
+  return found
 }
 
 export async function testRig(): Promise<Rig> {
@@ -101,6 +122,40 @@ export async function testRig(): Promise<Rig> {
       const { url, attemptId } = await beginReconnect(admin, mailboxId, browser)
       await rig.visit(await signInAt(url, account))
       return attemptId
+    },
+    async comeBack(address, change) {
+      const { url, attemptId } = await rig.begin(address)
+      const query = await signInAt(url, address)
+      const changed: TokenClient = {
+        ...admin.tokens,
+        async redeemCode(request) {
+          const outcome = await admin.tokens.redeemCode(request)
+          return outcome.ok ? change(outcome) : outcome
+        },
+      }
+      const visit = { query, browserSecret: browser, person: admin.actor }
+      const finished = await finishAttempt({ ...admin, tokens: changed }, visit, tools)
+      if (!('attemptId' in finished)) throw new Error(`turned away: ${finished.stranger}`)
+      return attemptId
+    },
+    async view(attemptId) {
+      return there(await attemptView(admin.database.read, attemptId), 'no such attempt')
+    },
+    async mailboxAt(address) {
+      const [row] = await admin.database.read.select().from(mailboxes).where(eq(mailboxes.address, address))
+      return there(row, `${address} is not connected`)
+    },
+    async grantOf(address) {
+      const { grantId } = await rig.mailboxAt(address)
+      const [row] = await admin.database.read
+        .select()
+        .from(grants)
+        .where(eq(grants.id, grantId ?? ''))
+      return there(row, `${address} has no grant`)
+    },
+    async connectedAddresses() {
+      const rows = await admin.database.read.select({ address: mailboxes.address }).from(mailboxes)
+      return rows.map(({ address }) => address)
     },
     async close() {
       await tenant.close()
