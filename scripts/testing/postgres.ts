@@ -128,8 +128,10 @@ async function startOnFreePort(
   }
 }
 
-// The shell waits on its standard input, which ends with us however we end: no server outlives the tests.
-const GUARD = '"$@" & server=$!; read -r _; kill -INT $server; wait $server'
+// The shell waits on its standard input, which ends with us however we end: no server and no folder outlive
+// the tests. A word on it spares the folder, for another try.
+const GUARD =
+  '"$@" & server=$!; read -r spare; kill -INT $server; wait $server; [ -n "$spare" ] || rm -rf "$0"'
 
 function start(
   program: string,
@@ -147,7 +149,7 @@ function start(
     lc_messages: 'C',
   }
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
-  const guard = spawn('sh', ['-c', GUARD, 'sh', program, '-D', data, ...flags], {
+  const guard = spawn('sh', ['-c', GUARD, folder, program, '-D', data, ...flags], {
     ...user,
     cwd: folder,
     detached: true,
@@ -159,7 +161,7 @@ function start(
     let ready = false
     const fail = () => {
       if (ready) return
-      guard.stdin.end()
+      guard.stdin.end('spare\n')
       reject(new Error(`PostgreSQL did not start:\n${said.join('\n')}`))
     }
     guard.once('error', reject)
