@@ -14,6 +14,8 @@ const SECURITY_HEADERS = Object.entries({
 const config = {
   distDir: process.env.NEXT_DIST_DIR ?? '.next',
   poweredByHeader: false,
+  // The development server would print the callback's address, and with it code and state.
+  logging: { incomingRequests: false },
   reactStrictMode: true,
   // The image optimiser is a decoder of hostile bytes; nothing here needs it.
   images: { unoptimized: true },
