@@ -97,7 +97,9 @@ export class Feed {
   }
 
   async #poll(): Promise<void> {
+    // Kept before anything can fail: what happens while the database is away is told afterwards.
     let cursor = this.#cursor ?? (await this.#source.now()).getTime()
+    if (this.watched) this.#cursor = cursor
     const from = cursor - OVERLAP_MILLISECONDS
     for (const news of await this.#source.since(new Date(from))) {
       const mark = `${news.at} ${news.state}`

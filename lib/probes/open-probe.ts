@@ -29,7 +29,7 @@ export async function openProbe(
     if (
       await claimMailbox(services.database, mailboxId, { owner: services.instance, seconds: LEASE_SECONDS })
     ) {
-      return { probeId: await writeRow(services, mailboxId, request), alreadyRunning: false }
+      return { probeId: await writeRowOrRelease(services, mailboxId, request), alreadyRunning: false }
     }
     const found = await runningProbe(services.database.read, mailboxId)
     if (found === 'no-mailbox') throw new Refusal('not-found')
@@ -39,35 +39,39 @@ export async function openProbe(
   throw new Refusal('conflict')
 }
 
-/** The row of a probe of a mailbox that this process has taken. What was running there before has died. */
-export async function writeRow(
+async function writeRowOrRelease(
   services: Services,
   mailboxId: string,
   request: ProbeRequest,
 ): Promise<string> {
   try {
-    return await record(services.database, 'probe', async (writer) => {
-      await writer
-        .update(probes)
-        .set({ state: 'abandoned', finishedAt: sql`now()`, updatedAt: sql`now()` })
-        .where(and(eq(probes.mailboxId, mailboxId), eq(probes.state, 'running')))
-      const [row] = await writer
-        .insert(probes)
-        .values({
-          mailboxId,
-          trigger: request.trigger,
-          requestedBy: request.requestedBy ?? null,
-          state: 'running',
-          results: { protocols: [] },
-        })
-        .returning({ id: probes.id })
-      if (!row) throw new Error('The row of a probe was not written')
-      return row.id
-    })
+    return await writeRow(services, mailboxId, request)
   } catch (error) {
     await releaseMailbox(services.database, mailboxId, services.instance)
     throw error
   }
+}
+
+/** The row of a probe of a mailbox that this process has taken. What was running there before has died. */
+export function writeRow(services: Services, mailboxId: string, request: ProbeRequest): Promise<string> {
+  return record(services.database, 'probe', async (writer) => {
+    await writer
+      .update(probes)
+      .set({ state: 'abandoned', finishedAt: sql`now()`, updatedAt: sql`now()` })
+      .where(and(eq(probes.mailboxId, mailboxId), eq(probes.state, 'running')))
+    const [row] = await writer
+      .insert(probes)
+      .values({
+        mailboxId,
+        trigger: request.trigger,
+        requestedBy: request.requestedBy ?? null,
+        state: 'running',
+        results: { protocols: [] },
+      })
+      .returning({ id: probes.id })
+    if (!row) throw new Error('The row of a probe was not written')
+    return row.id
+  })
 }
 
 async function runningProbe(read: Reader, mailboxId: string): Promise<string | 'no-mailbox' | null> {
