@@ -1,4 +1,5 @@
 import { and, count, eq, sql } from 'drizzle-orm'
+import type { PgSelect } from 'drizzle-orm/pg-core'
 import type { Reader } from '#lib/db/database.ts'
 import { mailboxes, mailboxProtocols } from '#lib/db/schema/mailboxes.ts'
 import type { CauseId } from '#lib/diagnosis/causes.ts'
@@ -51,19 +52,21 @@ export async function board(read: Reader, params: BoardParams): Promise<Board> {
 }
 
 /** Mailboxes by state and cause: the counts, the causes to choose from and the number of pages, by one scan. */
-function readTally(read: Reader, params: BoardParams): Promise<TallyLine[]> {
+export function tallyQuery(read: Reader, params: BoardParams) {
   const judged = judgedBy(params)
-  const columns = { health: judged.health, cause: judged.cause, mailboxes: count() }
-  return (
-    params.protocol
-      ? read.select(columns).from(mailboxes).innerJoin(mailboxProtocols, sameProtocol(params.protocol))
-      : read.select(columns).from(mailboxes)
+  return withProtocol(
+    read
+      .select({ health: judged.health, cause: judged.cause, mailboxes: count() })
+      .from(mailboxes)
+      .$dynamic(),
+    params,
   )
     .where(scopeOf(params))
     .groupBy(judged.health, judged.cause)
 }
 
-async function readRows(read: Reader, params: BoardParams): Promise<BoardRow[]> {
+/** One page of the list. */
+export function rowsQuery(read: Reader, params: BoardParams) {
   const columns = {
     id: mailboxes.id,
     address: mailboxes.address,
@@ -75,19 +78,28 @@ async function readRows(read: Reader, params: BoardParams): Promise<BoardRow[]> 
     wanted: mailboxes.protocols,
     states: protocolStates,
   }
-  const rows = await (params.protocol
-    ? read.select(columns).from(mailboxes).innerJoin(mailboxProtocols, sameProtocol(params.protocol))
-    : read.select(columns).from(mailboxes)
-  )
+  return withProtocol(read.select(columns).from(mailboxes).$dynamic(), params)
     .where(whereOf(params))
     .orderBy(...orderOf(params))
     .limit(params.size)
     .offset((params.page - 1) * params.size)
+}
+
+async function readTally(read: Reader, params: BoardParams): Promise<TallyLine[]> {
+  return tallyQuery(read, params)
+}
+
+async function readRows(read: Reader, params: BoardParams): Promise<BoardRow[]> {
+  const rows = await rowsQuery(read, params)
   return rows.map(({ wanted, states, cause, ...row }) => ({
     ...row,
     cause: cause as CauseId | null,
     protocols: statesOf(wanted, states ?? []),
   }))
+}
+
+function withProtocol<Query extends PgSelect>(query: Query, { protocol }: BoardParams) {
+  return protocol ? query.innerJoin(mailboxProtocols, sameProtocol(protocol)) : query
 }
 
 const sameProtocol = (protocol: Protocol) =>
