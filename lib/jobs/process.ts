@@ -10,6 +10,9 @@ import { explainStart } from './why-not.ts'
 
 const shared = globalThis as typeof globalThis & { mailgrantStarted?: boolean }
 
+/** Signals that come this close together are one. */
+const SAME_SIGNAL_MS = 1_000
+
 /** Once per server process: opens everything, runs the jobs, and ends in order when the process is told to. */
 export async function startProcess(): Promise<void> {
   if (shared.mailgrantStarted) return
@@ -49,9 +52,14 @@ async function tellSetupLink(services: Running): Promise<void> {
 }
 
 function endOnSignal(services: Running, stopping: AbortController, jobs: Promise<void>): void {
+  let askedAt = 0
   const end = (signal: NodeJS.Signals) => {
-    // Whoever asks twice does not want to wait.
-    if (stopping.signal.aborted) process.exit(1)
+    if (stopping.signal.aborted) {
+      // Ctrl-C reaches us twice, from the terminal and through the script that started us. Later it is impatience.
+      if (performance.now() - askedAt > SAME_SIGNAL_MS) process.exit(1)
+      return
+    }
+    askedAt = performance.now()
     services.log.info({ signal }, 'portal stops')
     shutDown({ services, stopping, jobs }).then(
       () => process.exit(0),
