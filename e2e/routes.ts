@@ -1,0 +1,76 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, sep } from 'node:path'
+import type { Page } from '@playwright/test'
+
+/** Every page of the portal as a pattern, read from the folders: `/mailboxes/[id]`. */
+export function pagePatterns(): string[] {
+  return patternsOf('page.tsx')
+}
+
+/** Every answer that is no page: `/api/health/events`. */
+export function routePatterns(): string[] {
+  return patternsOf('route.ts')
+}
+
+function patternsOf(name: string): string[] {
+  return readdirSync('app', { recursive: true, encoding: 'utf8' })
+    .filter((file) => file === name || file.endsWith(sep + name))
+    .map((file) => patternOf(dirname(file)))
+    .toSorted()
+}
+
+/** Folders in round brackets group pages and are no part of an address. */
+function patternOf(folder: string): string {
+  const parts = folder.split(sep).filter((part) => part !== '.' && !/^\(.*\)$/.test(part))
+  return `/${parts.join('/')}`
+}
+
+/** Where each page with an id in its address can be seen; taken from the pages an admin sees. */
+export async function addresses(admin: Page): Promise<Record<string, string>> {
+  await admin.goto('/')
+  const mailbox = await hrefOf(admin, '/mailboxes/')
+  await admin.goto('/registrations')
+  const registration = await hrefOf(admin, '/registrations/')
+  const filled: Record<string, string> = {
+    '/mailboxes/[id]': mailbox,
+    '/registrations/[id]': registration,
+    '/attempts/[id]': await cancelledAttempt(admin),
+    '/setup/[code]': `/setup/${'x'.repeat(43)}`,
+  }
+  return Object.fromEntries(pagePatterns().map((pattern) => [pattern, filled[pattern] ?? pattern]))
+}
+
+async function hrefOf(page: Page, prefix: string): Promise<string> {
+  const links = page.locator(`main a[href^="${prefix}"]`)
+  await links.first().waitFor()
+  const hrefs = await links.evaluateAll((all) => all.map((link) => link.getAttribute('href') ?? ''))
+  const found = hrefs.find((href) => /^[0-9a-f-]{36}$/.test(href.slice(prefix.length)))
+  if (!found) throw new Error(`No link to ${prefix}… on ${page.url()}`)
+  return found
+}
+
+async function cancelledAttempt(admin: Page): Promise<string> {
+  await admin.goto('/mailboxes/new?address=nolicence@larkfield.example')
+  await admin.locator('main form button[type=submit]').click()
+  await admin.getByRole('button', { name: 'Cancel' }).click()
+  await admin.waitForURL('**/attempts/*')
+  return new URL(admin.url()).pathname
+}
+
+export interface ServerAction {
+  readonly id: string
+  readonly name: string
+  /** A page that carries it. */
+  readonly pattern: string
+}
+
+/** Every server action of the build that runs. */
+export function serverActions(): ServerAction[] {
+  const manifest = JSON.parse(readFileSync(join('.next', 'server', 'server-reference-manifest.json'), 'utf8'))
+  return Object.entries<{ exportedName: string; workers: Record<string, unknown> }>(manifest.node).map(
+    ([id, { exportedName, workers }]) => {
+      const entry = Object.keys(workers)[0] ?? ''
+      return { id, name: exportedName, pattern: patternOf(dirname(entry.replace(/^app\//, ''))) }
+    },
+  )
+}
