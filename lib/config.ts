@@ -45,6 +45,8 @@ const environment = z.object({
   PROBE_MINUTES: whole(FEWEST_MINUTES_BETWEEN_PROBES, 24 * 60).default(30),
   PROBES_AT_ONCE: whole(1, 50).default(10),
   PROXY_HOPS: whole(0, 5).default(0),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: whole(1, 65_535).default(3000),
   SANDBOX_CLOUD_FILE: z.string().min(1).optional(),
 })
 
@@ -72,6 +74,8 @@ export interface Config {
   readonly probesAtOnce: number
   /** How many reverse proxies stand in front and append to X-Forwarded-For. */
   readonly proxyHops: number
+  /** Where the web server listens; behind a reverse proxy this is not the public address. */
+  readonly listen: { readonly host: string; readonly port: number }
   /** The sandbox, when a demo or a test runs one. */
   readonly extraClouds: readonly Cloud[]
 }
@@ -130,6 +134,7 @@ export function readConfig(
     probeMinutes: settings.PROBE_MINUTES,
     probesAtOnce: settings.PROBES_AT_ONCE,
     proxyHops: settings.PROXY_HOPS,
+    listen: { host: settings.HOST, port: settings.PORT },
     extraClouds,
   }
 }

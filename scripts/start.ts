@@ -12,8 +12,7 @@ try {
     config.masterKey ?? (await loadOrCreateMasterKeyFile(join(config.dataFolder, 'master.key')))
   ensureBuild(say)
   const child = startPortal({
-    port: Number(process.env.PORT ?? 3000),
-    host: process.env.HOST ?? '127.0.0.1',
+    ...config.listen,
     env: {
       // The key the build made lies readable in the build; this one is the deployment's own.
       NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: deriveKey(masterKey, 'server actions').reveal(),
