@@ -16,7 +16,7 @@ export function TopBar({ name, role, registrations, theme, chooseTheme }: Props)
   const t = useTranslations('shell')
   return (
     <header className="bg-base-100 border-base-300 border-b">
-      <div className="mx-auto flex w-full max-w-6xl flex-wrap items-center gap-x-6 gap-y-1 px-4 py-2 sm:px-6">
+      <div className="mx-auto flex w-full max-w-7xl flex-wrap items-center gap-x-6 gap-y-1 px-4 py-2 sm:px-6">
         <Link href="/" className="flex items-center gap-2 py-2 text-lg font-semibold tracking-tight">
           <Mark />
           {t('product')}

@@ -27,7 +27,7 @@ export default async function PortalLayout({ children }: { children: React.React
           chooseTheme={chooseTheme}
         />
       )}
-      <main id="content" tabIndex={-1} className="mx-auto w-full max-w-6xl px-4 py-6 outline-none sm:px-6">
+      <main id="content" tabIndex={-1} className="mx-auto w-full max-w-7xl px-4 py-6 outline-none sm:px-6">
         {children}
       </main>
     </>

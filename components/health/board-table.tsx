@@ -1,5 +1,6 @@
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
+import { Address } from '#components/ui/address.tsx'
 import { causeOf } from '#lib/diagnosis/causes.ts'
 import { type BoardParams, boardHref, type Sort } from '#lib/health/board-params.ts'
 import type { BoardRow } from '#lib/health/queries.ts'
@@ -60,8 +61,8 @@ function Row({ row, asOf, check }: { row: BoardRow; asOf: number; check?: CheckA
   return (
     <tr className="max-md:bg-base-100 max-md:border-base-300 max-md:rounded-box max-md:border align-top max-md:flex max-md:flex-wrap max-md:gap-x-6 max-md:gap-y-2 max-md:p-4 [&>*]:max-md:block [&>*]:max-md:p-0">
       <th scope="row" className="max-w-72 min-w-52 text-left font-normal max-md:w-full max-md:max-w-none">
-        <Link href={`/mailboxes/${row.id}`} className="font-semibold wrap-anywhere hover:underline">
-          {row.address}
+        <Link href={`/mailboxes/${row.id}`} className="font-semibold wrap-break-word hover:underline">
+          <Address address={row.address} />
         </Link>
         {row.displayName && <span className="quiet block text-sm wrap-anywhere">{row.displayName}</span>}
       </th>
