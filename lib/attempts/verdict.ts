@@ -52,13 +52,13 @@ export async function judgeReply(
   if (reply.issuer !== undefined && reply.issuer !== `${cloud.loginOrigin}/${tenantId}/v2.0`) {
     return failed('issuer')
   }
+  const { verifierSealed, verifierKeyId } = attempt
+  if (!verifierSealed || !verifierKeyId) return failed('verifier-missing')
+  const sealed = { value: verifierSealed, keyId: verifierKeyId }
   const tokens = await services.tokens.redeemCode({
     app: client,
     code: reply.code,
-    verifier: await services.vault.open(verifierPlace(attempt.id), {
-      value: attempt.verifierSealed,
-      keyId: attempt.verifierKeyId,
-    }),
+    verifier: await services.vault.open(verifierPlace(attempt.id), sealed),
     nonce: attempt.nonce,
     redirectUri: attempt.redirectUri,
     scopes: signInScopes(cloud, attempt.protocols),

@@ -1,11 +1,14 @@
 import { index, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import { at, createdAt, id, sealed } from './columns.ts'
+import { invitations } from './invitations.ts'
 import { mailboxes } from './mailboxes.ts'
 import { registrations } from './registrations.ts'
 import { users } from './users.ts'
 import { vaultKeys } from './vault.ts'
 
 export const OUTCOMES = ['pending', 'connected', 'wrong-account', 'cancelled', 'refused', 'failed'] as const
+
+export const ATTEMPT_KINDS = ['redirect', 'paste-back', 'device-code', 'admin-consent'] as const
 
 /** One run of a sign-in, from redirect to result. */
 export const attempts = pgTable(
@@ -15,12 +18,24 @@ export const attempts = pgTable(
     /** sha256 of the `state` parameter and of the browser's cookie. */
     stateHash: text().notNull().unique(),
     browserHash: text().notNull(),
-    verifierSealed: sealed().notNull(),
-    verifierKeyId: uuid()
-      .notNull()
-      .references(() => vaultKeys.id),
+    /** None for a device code, which has no verifier. */
+    verifierSealed: sealed(),
+    verifierKeyId: uuid().references(() => vaultKeys.id),
     nonce: text().notNull(),
-    kind: text({ enum: ['redirect'] }).notNull(),
+    kind: text({ enum: ATTEMPT_KINDS }).notNull(),
+    /** The device code, and what its page shows. */
+    deviceSealed: sealed(),
+    deviceKeyId: uuid().references(() => vaultKeys.id),
+    device: jsonb().$type<DeviceFacts>(),
+    /** Made with this invitation, by somebody without a portal login. */
+    invitationId: uuid().references(() => invitations.id, { onDelete: 'set null' }),
+    access: text({ enum: ['own', 'shared'] })
+      .notNull()
+      .default('own'),
+    /** Who has to sign in when it is not the mailbox itself: the delegate. */
+    signInAs: text(),
+    /** The mailboxes this sign-in shall carry; null when it is only `address`. */
+    targets: jsonb().$type<readonly AttemptTarget[]>(),
     registrationId: uuid()
       .notNull()
       .references(() => registrations.id, { onDelete: 'cascade' }),
@@ -55,4 +70,17 @@ export interface AttemptResult {
   readonly traceId?: string
   readonly probeId?: string
   readonly missingScopes?: readonly string[]
+}
+
+export interface AttemptTarget {
+  readonly mailboxId?: string
+  readonly address: string
+  readonly displayName?: string
+  readonly protocols: readonly ('imap' | 'pop3' | 'smtp')[]
+}
+
+export interface DeviceFacts {
+  readonly userCode: string
+  readonly verificationUri: string
+  readonly intervalSeconds: number
 }

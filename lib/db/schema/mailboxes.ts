@@ -35,6 +35,7 @@ export const mailboxes = pgTable(
     protocols: text({ enum: ['imap', 'pop3', 'smtp'] })
       .array()
       .notNull(),
+    tags: text().array().notNull().default(sql`'{}'::text[]`),
     /** The worst of its protocols, kept here so that the board sorts and counts by index. */
     health: text({ enum: HEALTH }).notNull().default('unknown'),
     /** Cause of the worst protocol; null when healthy. */

@@ -20,6 +20,13 @@ export const registrations = pgTable(
       .default('unknown'),
     /** What the app told of itself when it was last asked; null while it may not, or was never asked. */
     appFacts: jsonb().$type<AppFacts>(),
+    /** Object id of the enterprise application, from the app-only token's own claims. */
+    servicePrincipalId: text(),
+    /** Application permissions in the last app-only token. */
+    appRoles: text().array(),
+    appAccessSealed: sealed(),
+    appAccessKeyId: uuid().references(() => vaultKeys.id),
+    appAccessExpiresAt: at(),
     createdBy: uuid().references(() => users.id, { onDelete: 'set null' }),
     createdAt: createdAt(),
   },
@@ -54,7 +61,10 @@ export const credentials = pgTable(
     sealedKeyId: uuid()
       .notNull()
       .references(() => vaultKeys.id),
+    /** Certificate only: the public chain as PEM, and its thumbprints as Entra shows them (SHA-1) and as it signs (SHA-256). */
+    certificate: text(),
     thumbprint: text(),
+    thumbprintSha256: text(),
     startsAt: at(),
     expiresAt: at().notNull(),
     /** `entra`: the sign-in service refused it as expired before the known date. */

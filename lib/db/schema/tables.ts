@@ -1,6 +1,8 @@
 import { attempts } from './attempts.ts'
 import { auditEvents, auditHead } from './audit.ts'
+import { deepChecks, preflights } from './checks.ts'
 import { accounts, grants } from './grants.ts'
+import { invitations } from './invitations.ts'
 import { mailboxes, mailboxProtocols, probes } from './mailboxes.ts'
 import { credentials, registrations } from './registrations.ts'
 import { sessions, setupCodes, signInThrottles, users } from './users.ts'
@@ -12,9 +14,12 @@ export const tables = {
   auditEvents,
   auditHead,
   credentials,
+  deepChecks,
   grants,
+  invitations,
   mailboxes,
   mailboxProtocols,
+  preflights,
   probes,
   registrations,
   sessions,
