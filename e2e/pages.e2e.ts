@@ -3,13 +3,23 @@ import { DEMO_PEOPLE } from '#scripts/demo-people.ts'
 import { expectAccessible, expectNoSideways } from './accessible.ts'
 import { expectNoComplaints } from './complaints.ts'
 import { addresses } from './routes.ts'
-import { connectMailbox, expectStates, expectTitle, newBrowser, rowOf, SUPPORT, signIn } from './steps.ts'
+import {
+  answerAtMicrosoft,
+  expectStates,
+  expectTitle,
+  leaveForMicrosoft,
+  newBrowser,
+  rowOf,
+  SUPPORT,
+  signIn,
+} from './steps.ts'
 import { board, causes, connect, mailbox, shell } from './words.ts'
 import { startWorld, type World } from './world.ts'
 
 test.describe.configure({ mode: 'serial' })
 
 const [ADMIN, HELP_DESK] = DEMO_PEOPLE
+const UNLICENSED = 'nolicence@larkfield.example'
 const LOOKS: Record<string, BrowserContextOptions> = {
   'in light': { colorScheme: 'light' },
   'in dark': { colorScheme: 'dark' },
@@ -34,8 +44,10 @@ async function mailboxPage(address: string): Promise<string> {
   return (await rowOf(admin, address).getByRole('link', { name: address }).getAttribute('href')) ?? ''
 }
 
-async function attemptAs(address: string, as: string): Promise<string> {
-  await connectMailbox(admin, address, { as })
+async function attemptAs(address: string, as: string, title: string): Promise<string> {
+  await leaveForMicrosoft(admin, address, world.sandbox.app.name)
+  await answerAtMicrosoft(admin, address, { as })
+  await expectTitle(admin, title)
   return new URL(admin.url()).pathname
 }
 
@@ -75,8 +87,16 @@ test('every kind of page can be reached', async () => {
     'mailbox with SMTP off': await mailboxPage('orders@larkfield.example'),
     'mailbox whose grant was revoked': await mailboxPage('billing@larkfield.example'),
     'mailbox with broken certificates': await mailboxPage('scanner@larkfield.example'),
-    'attempt with the wrong account': await attemptAs('press@larkfield.example', 'support@larkfield.example'),
-    'attempt that connected': await attemptAs('nolicence@larkfield.example', 'nolicence@larkfield.example'),
+    'attempt with the wrong account': await attemptAs(
+      'press@larkfield.example',
+      SUPPORT,
+      connect('attempt.wrong-account.title'),
+    ),
+    'attempt that connected': await attemptAs(
+      UNLICENSED,
+      UNLICENSED,
+      connect('attempt.connected.title', { address: UNLICENSED }),
+    ),
     'board, filtered': '/?state=failing&sort=address&dir=desc',
     'board without a match': '/?q=nobody-is-called-so',
     'nothing there': '/nothing-here',

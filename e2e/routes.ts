@@ -50,7 +50,7 @@ async function hrefOf(page: Page, prefix: string): Promise<string> {
 }
 
 async function cancelledAttempt(admin: Page): Promise<string> {
-  await admin.goto('/mailboxes/new?address=nolicence@larkfield.example')
+  await admin.goto('/mailboxes/new?address=press@larkfield.example')
   await admin.locator('main form button[type=submit]').click()
   await admin.getByRole('button', { name: 'Cancel' }).click()
   await admin.waitForURL('**/attempts/*')

@@ -93,10 +93,14 @@ interface AtMicrosoft {
   readonly cancel?: boolean
 }
 
-/** Fills the form and stops at Microsoft's list of accounts. */
-export async function leaveForMicrosoft(page: Page, address: string): Promise<void> {
+/** Fills the form and stops at Microsoft's list of accounts. `app` is its name, when there are several. */
+export async function leaveForMicrosoft(page: Page, address: string, app?: string): Promise<void> {
   await page.goto('/mailboxes/new')
   await page.getByLabel(connect('new.address')).fill(address)
+  if (app) {
+    const label = connect('new.option', { name: app, tenant: 'larkfield.example' })
+    await page.getByLabel(connect('new.registration')).selectOption({ label })
+  }
   await page.getByRole('button', { name: connect('new.submit') }).click()
   await expect(page.getByRole('heading', { name: 'Pick an account' })).toBeVisible()
 }
