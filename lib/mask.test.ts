@@ -56,7 +56,7 @@ describe('masking', () => {
   it.each([
     'AADSTS700082: The refresh token has expired due to inactivity.',
     'Trace ID: 3f1b5c1e-6f4d-4b52-9f5e-7c7f2f3d1b00 Correlation ID: 0a1b2c3d-1111-2222-3333-444455556666',
-    '/work/portal/node_modules/next/dist/server/lib/router-utils/resolve-routes/filesystem/build-manifest.js:10:2',
+    '/srv/portal/node_modules/next/dist/server/lib/router-utils/resolve-routes/filesystem/build-manifest.js:10:2',
     '535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Mailbox.',
     'https://login.microsoftonline.com/11111111-2222-3333-4444-555555555555/oauth2/v2.0/token',
     createHash('sha256').update('x').digest('hex'),
