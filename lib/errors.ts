@@ -22,6 +22,9 @@ export type RefusalCode =
   | 'tenant-elsewhere'
   | 'expiry-needed'
   | 'attempt-expired'
+  | 'invitation-over'
+  | 'invitation-done'
+  | 'invitation-stuck'
   | 'database-unavailable'
 
 export type SafeFact = string | number | boolean | null | readonly string[]

@@ -53,6 +53,15 @@ describe('masking', () => {
     },
   )
 
+  it('takes the token out of the address of an invitation, and leaves the address', () => {
+    const token = part(32)
+    expect(maskTokens(`GET /invite/${token} 404, next=%2Finvite%2F${token}`)).toBe(
+      'GET /invite/[masked] 404, next=%2Finvite%2F[masked]',
+    )
+    const result = '/invite/done/019aa0b0-6b7e-7c3e-9d0a-3b1f5c1e6f4d'
+    expect(maskTokens(result)).toBe(result)
+  })
+
   it.each([
     'AADSTS700082: The refresh token has expired due to inactivity.',
     'Trace ID: 3f1b5c1e-6f4d-4b52-9f5e-7c7f2f3d1b00 Correlation ID: 0a1b2c3d-1111-2222-3333-444455556666',

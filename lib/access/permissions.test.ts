@@ -16,6 +16,8 @@ const TABLE: Record<Permission, readonly Kind[]> = {
   'registration.create': ['admin'],
   'registration.remove': ['admin'],
   'credential.replace': ['admin'],
+  'invitation.create': ['admin'],
+  'invitation.read': ['admin'],
   'audit.read': ['admin'],
   'profile.change': ['admin', 'help-desk'],
   'setup.finish': ['setup'],

@@ -9,6 +9,8 @@ export const PERMISSIONS = [
   'registration.create',
   'registration.remove',
   'credential.replace',
+  'invitation.create',
+  'invitation.read',
   'audit.read',
   'profile.change',
   'user.create',
