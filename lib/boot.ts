@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { type Config, readConfig } from '#lib/config.ts'
+import { releaseEverything } from '#lib/db/claim.ts'
 import { openDatabase } from '#lib/db/open.ts'
 import { createLog } from '#lib/log.ts'
 import { cloudTable } from '#lib/microsoft/clouds.ts'
@@ -35,6 +36,8 @@ export async function boot(
     log,
   })
   try {
+    // The lock on its folder says that nobody else has it open.
+    if (database.kind === 'embedded') await releaseEverything(database)
     const { vault, auditKey } = await openVault(database, masterKey, config.previousMasterKey)
     return {
       config,

@@ -9,6 +9,7 @@ import {
   finishGrant,
   finishMailbox,
   releaseAll,
+  releaseEverything,
   releaseGrant,
   releaseMailbox,
 } from './claim.ts'
@@ -202,4 +203,20 @@ it('lets go of everything one owner holds, and of nothing else', async () => {
   expect(await mailbox(mine.id)).toMatchObject({ leaseOwner: null })
   expect(await mailbox(theirs.id)).toMatchObject({ leaseOwner: 'they' })
   expect(await grant(held.id)).toMatchObject({ leaseOwner: null })
+})
+
+it('lets go of everything when it is sure to be alone', async () => {
+  const one = await insertMailbox(database)
+  const other = await insertMailbox(database)
+  const held = await insertGrant(context)
+  await claimMailbox(database, one.id, MINE)
+  await claimMailbox(database, other.id, THEIRS)
+  await claimGrant(database, held.id, THEIRS)
+
+  await releaseEverything(database)
+
+  for (const { id } of [one, other]) {
+    expect(await mailbox(id)).toMatchObject({ leaseOwner: null, leaseUntil: null })
+  }
+  expect(await grant(held.id)).toMatchObject({ leaseOwner: null, leaseUntil: null })
 })

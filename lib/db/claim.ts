@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNull, lt, lte, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNotNull, isNull, lt, lte, or, type SQL, sql } from 'drizzle-orm'
 import type { Database, Writer } from './database.ts'
 import { record } from './gate.ts'
 import { grants } from './schema/grants.ts'
@@ -150,6 +150,17 @@ export function releaseAll(database: Database, owner: string): Promise<void> {
   return record(database, 'lease', async (writer) => {
     await writer.update(mailboxes).set(LET_GO).where(eq(mailboxes.leaseOwner, owner))
     await writer.update(grants).set(LET_GO).where(eq(grants.leaseOwner, owner))
+  })
+}
+
+/**
+ * Lets go of everything, whoever holds it. Only where no other process can have the database open: then whoever
+ * holds something has died with it.
+ */
+export function releaseEverything(database: Database): Promise<void> {
+  return record(database, 'lease', async (writer) => {
+    await writer.update(mailboxes).set(LET_GO).where(isNotNull(mailboxes.leaseOwner))
+    await writer.update(grants).set(LET_GO).where(isNotNull(grants.leaseOwner))
   })
 }
 

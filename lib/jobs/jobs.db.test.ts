@@ -96,6 +96,25 @@ describe('the job that probes what is due', () => {
     expect(found.map(({ state }) => state).toSorted()).toEqual(['abandoned', 'done'])
   })
 
+  it('ends a check on request whose process died, and checks again at once though nothing was due', async () => {
+    const [died = '', lives = ''] = await dueMailboxes(2)
+    await opened.damage(
+      `update mailboxes set next_probe_at = now() + interval '1 hour';
+       update mailboxes set lease_owner = 'dead', lease_until = now() - interval '1 second' where id = '${died}';
+       update mailboxes set lease_owner = 'alive', lease_until = now() + interval '1 minute' where id = '${lives}';
+       insert into probes (id, mailbox_id, trigger, state, results)
+       select gen_random_uuid(), id, 'manual', 'running', '{"protocols":[]}' from mailboxes where id in ('${died}', '${lives}')`,
+    )
+    await probeDueJob(services, fakeTools()).run(never)
+    const found = await opened.database.read
+      .select({ mailboxId: probes.mailboxId, state: probes.state })
+      .from(probes)
+      .where(inArray(probes.mailboxId, [died, lives]))
+    const statesOf = (id: string) => found.filter((row) => row.mailboxId === id).map(({ state }) => state)
+    expect(statesOf(died).toSorted()).toEqual(['abandoned', 'done'])
+    expect(statesOf(lives)).toEqual(['running'])
+  })
+
   it('pushes a poison row forward and checks the others', async () => {
     const [poison = '', ...others] = await dueMailboxes(3)
     await opened.damage(

@@ -5,6 +5,7 @@ import { backgroundOf } from '#lib/probes/background.ts'
 import { LEASE_SECONDS } from '#lib/probes/lease.ts'
 import { secondsToNextProbe } from '#lib/probes/next-probe.ts'
 import { writeRow } from '#lib/probes/open-probe.ts'
+import { reapDeadProbes } from '#lib/probes/reap.ts'
 import { carryOut } from '#lib/probes/run.ts'
 import { PROBE_TOOLS, type ProbeServices, type ProbeTools } from '#lib/probes/tools.ts'
 import type { Job } from './loop.ts'
@@ -18,6 +19,7 @@ export function probeDueJob(services: ProbeServices, tools: ProbeTools = PROBE_T
     name: 'probe-due',
     everyMilliseconds: EVERY_MILLISECONDS,
     async run(signal) {
+      await reapDeadProbes(services.database)
       const running = new Set<Promise<void>>()
       while (!signal.aborted) {
         const ids = await claimDueMailboxes(
