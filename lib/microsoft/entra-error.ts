@@ -7,6 +7,7 @@ export type EntraStep =
   | 'authorize'
   | 'admin-consent'
   | 'redeem'
+  | 'device-code'
   | 'refresh'
   | 'app-token'
   | 'discovery'
@@ -105,6 +106,8 @@ const CLASS_BY_ERROR: Readonly<Record<string, FailureClass>> = {
   expired_token: 'reauth',
   consent_required: 'consent',
   access_denied: 'consent',
+  authorization_declined: 'consent',
+  bad_verification_code: 'reauth',
   invalid_client: 'app-credential',
   unauthorized_client: 'configuration',
   invalid_request: 'configuration',

@@ -39,7 +39,8 @@ export interface IdTokenCheck {
   readonly cloud: Cloud
   readonly tenantId: string
   readonly clientId: string
-  readonly nonce: string
+  /** Null only for a device code: Entra takes no nonce there, and the answer came on our own connection. */
+  readonly nonce: string | null
   /** From `signingKeys`, or a key set of the test. */
   readonly keys: JWTVerifyGetKey
   readonly now?: Date
@@ -51,6 +52,8 @@ const MAX_LENGTH = 16_384
 const KEYS_CACHE_MS = 600_000
 const KEYS_COOLDOWN_MS = 30_000
 
+const REQUIRED_CLAIMS = ['exp', 'iat', 'iss', 'aud', 'sub', 'oid', 'tid']
+
 const guid = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i)
 const text = z.string().min(1).max(320).optional().catch(undefined)
 const claimsSchema = z.object({
@@ -58,7 +61,7 @@ const claimsSchema = z.object({
   tid: guid,
   oid: guid,
   sub: z.string().min(1),
-  nonce: z.string().min(1),
+  nonce: z.string().min(1).optional(),
   preferred_username: text,
   email: text,
   name: text,
@@ -85,7 +88,7 @@ export async function verifyIdToken(check: IdTokenCheck): Promise<IdTokenOutcome
       clockTolerance: CLOCK_TOLERANCE_SECONDS,
       maxTokenAge: MAX_TOKEN_AGE_SECONDS,
       currentDate: check.now,
-      requiredClaims: ['exp', 'iat', 'iss', 'aud', 'sub', 'oid', 'tid', 'nonce'],
+      requiredClaims: [...REQUIRED_CLAIMS, ...(check.nonce === null ? [] : ['nonce'])],
     })
     payload = verified.payload
   } catch (error) {
@@ -100,7 +103,9 @@ export async function verifyIdToken(check: IdTokenCheck): Promise<IdTokenOutcome
   if (tid.toLowerCase() !== check.tenantId.toLowerCase()) {
     return refused('tenant', `The id_token is of tenant ${tid}`)
   }
-  if (!sameText(nonce, check.nonce)) return refused('nonce', 'The id_token belongs to another sign-in')
+  if (check.nonce !== null && !sameText(nonce ?? '', check.nonce)) {
+    return refused('nonce', 'The id_token belongs to another sign-in')
+  }
   return { ok: true, identity: { tenantId: tid.toLowerCase(), objectId: oid.toLowerCase(), upn, mail, name } }
 }
 

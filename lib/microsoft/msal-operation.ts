@@ -6,11 +6,13 @@ import {
   type INetworkModule,
   type NetworkRequestOptions,
   type NetworkResponse,
+  PublicClientApplication,
 } from '@azure/msal-node'
 import { z } from 'zod'
 import { Secret } from '#lib/secret.ts'
 import { isMicrosoftLogin } from './clouds.ts'
 import { type EntraStep, entraFailure } from './entra-error.ts'
+import { failureOfReply } from './error-reply.ts'
 import { callPinned, NetworkFault, type Reply, type Transport } from './network.ts'
 import { networkFailure } from './network-failure.ts'
 import type { ClientApp, TokenFailure, TokenOutcome } from './token-client.ts'
@@ -22,28 +24,27 @@ export interface MsalSurroundings {
   readonly now: () => number
 }
 
-export interface Operation {
+interface Common {
   readonly app: ClientApp
   readonly step: EntraStep
   readonly signal?: AbortSignal
-  readonly run: (client: ConfidentialClientApplication) => Promise<AuthenticationResult | null>
 }
+
+type Run<Client> = (client: Client) => Promise<AuthenticationResult | null>
+type MsalClient = ConfidentialClientApplication | PublicClientApplication
+
+/** `asPublicClient` says that neither secret nor assertion is sent. */
+export type Operation = Common &
+  (
+    | { readonly asPublicClient?: undefined; readonly run: Run<ConfidentialClientApplication> }
+    | { readonly asPublicClient: boolean; readonly run: Run<MsalClient> }
+  )
 
 /** What msal forgets: the status, Retry-After and body of an answer that was an error, or why there was none. */
 interface Overheard {
   reply?: Reply
   fault?: NetworkFault
 }
-
-const errorBodySchema = z.object({
-  error: z.string().optional().catch(undefined),
-  error_description: z.string().optional().catch(undefined),
-  suberror: z.string().optional().catch(undefined),
-  error_codes: z.array(z.number()).optional().catch(undefined),
-  trace_id: z.string().optional().catch(undefined),
-  correlation_id: z.string().optional().catch(undefined),
-  timestamp: z.string().optional().catch(undefined),
-})
 
 const cacheSchema = z.object({
   RefreshToken: z.record(z.string(), z.object({ secret: z.string().min(1) })).optional(),
@@ -92,44 +93,35 @@ function asObject(json: unknown): Record<string, unknown> | undefined {
     : undefined
 }
 
-function createClient(operation: Operation, network: INetworkModule): ConfidentialClientApplication {
+function begin(operation: Operation, network: INetworkModule) {
   const { cloud, tenantId, clientId, credential } = operation.app
-  return new ConfidentialClientApplication({
-    auth: {
-      clientId,
-      authority: `${cloud.loginOrigin}/${tenantId}`,
-      ...(isMicrosoftLogin(cloud) ? {} : { knownAuthorities: [new URL(cloud.loginOrigin).host] }),
-      ...(credential.kind === 'secret'
-        ? { clientSecret: credential.value.reveal() }
-        : {
-            clientCertificate: {
-              privateKey: credential.privateKey.reveal(),
-              thumbprintSha256: credential.thumbprintSha256,
-              ...(credential.x5c === undefined ? {} : { x5c: credential.x5c }),
-            },
-          }),
-    },
-    system: { networkClient: network },
-  })
+  const who = {
+    clientId,
+    authority: `${cloud.loginOrigin}/${tenantId}`,
+    ...(isMicrosoftLogin(cloud) ? {} : { knownAuthorities: [new URL(cloud.loginOrigin).host] }),
+  }
+  const system = { networkClient: network }
+  if (operation.asPublicClient) {
+    const client = new PublicClientApplication({ auth: who, system })
+    return { client, running: operation.run(client) }
+  }
+  const proof =
+    credential.kind === 'secret'
+      ? { clientSecret: credential.value.reveal() }
+      : {
+          clientCertificate: {
+            privateKey: credential.privateKey.reveal(),
+            thumbprintSha256: credential.thumbprintSha256,
+            ...(credential.x5c === undefined ? {} : { x5c: credential.x5c }),
+          },
+        }
+  const client = new ConfidentialClientApplication({ auth: { ...who, ...proof }, system })
+  return { client, running: operation.run(client) }
 }
 
 function explain(error: unknown, overheard: Overheard, { step }: Operation): TokenFailure {
   if (overheard.fault !== undefined) return networkFailure(overheard.fault, step)
-  if (overheard.reply !== undefined) {
-    const body = errorBodySchema.parse(overheard.reply.json)
-    return entraFailure({
-      step,
-      error: body.error,
-      description: body.error_description,
-      suberror: body.suberror,
-      codes: body.error_codes,
-      httpStatus: overheard.reply.status,
-      retryAfterSeconds: overheard.reply.retryAfterSeconds,
-      traceId: body.trace_id,
-      correlationId: body.correlation_id,
-      timestamp: body.timestamp,
-    })
-  }
+  if (overheard.reply !== undefined) return failureOfReply(overheard.reply, step)
   if (error instanceof AuthError) {
     return entraFailure({ step, error: error.errorCode, description: error.errorMessage })
   }
@@ -137,8 +129,8 @@ function explain(error: unknown, overheard: Overheard, { step }: Operation): Tok
 }
 
 /** msal would throw a plain error at signing time; null when the credential can sign, or is none that signs. */
-function unusableKey({ app, step }: Operation): TokenFailure | null {
-  if (app.credential.kind !== 'certificate') return null
+function unusableKey({ app, step, asPublicClient }: Operation): TokenFailure | null {
+  if (asPublicClient || app.credential.kind !== 'certificate') return null
   try {
     if (createPrivateKey(app.credential.privateKey.reveal()).asymmetricKeyType === 'rsa') return null
   } catch {
@@ -149,7 +141,7 @@ function unusableKey({ app, step }: Operation): TokenFailure | null {
 }
 
 /** The cache of this one operation holds the only copy of the rotated refresh token. */
-function newRefreshToken(client: ConfidentialClientApplication): Secret | undefined {
+function newRefreshToken(client: MsalClient): Secret | undefined {
   const cache = cacheSchema.safeParse(JSON.parse(client.getTokenCache().serialize()))
   const [token] = Object.values(cache.data?.RefreshToken ?? {})
   return token === undefined ? undefined : new Secret(token.secret)
@@ -167,8 +159,8 @@ export async function runOnFreshClient(
   if (unusable !== null) return { ok: false, failure: unusable }
   const overheard: Overheard = {}
   try {
-    const client = createClient(operation, networkModule(operation, surroundings, overheard))
-    const result = await operation.run(client)
+    const { client, running } = begin(operation, networkModule(operation, surroundings, overheard))
+    const result = await running
     if (!result || typeof result.accessToken !== 'string' || result.accessToken === '') {
       const description = 'The answer holds no access token'
       return {

@@ -2,8 +2,17 @@ import type { Evidence } from '#lib/diagnosis/evidence.ts'
 import type { Secret } from '#lib/secret.ts'
 import { authorizationUrl } from './authorization-code.ts'
 import type { Cloud } from './clouds.ts'
+import {
+  type DevicePoll,
+  type DevicePollRequest,
+  type DeviceStart,
+  type DeviceStartRequest,
+  pollDeviceCode,
+  startDeviceCode,
+} from './device-code.ts'
 import { runOnFreshClient } from './msal-operation.ts'
 import { httpsTransport, type Transport } from './network.ts'
+import { asEntraWantsIt } from './public-client.ts'
 
 export type ClientCredential =
   | { readonly kind: 'secret'; readonly value: Secret }
@@ -110,6 +119,8 @@ export interface TokenClient {
   redeemCode(request: CodeRequest): Promise<TokenOutcome>
   refresh(request: RefreshRequest): Promise<TokenOutcome>
   clientCredentials(request: AppTokenRequest): Promise<TokenOutcome>
+  startDeviceCode(request: DeviceStartRequest): Promise<DeviceStart>
+  pollDeviceCode(request: DevicePollRequest): Promise<DevicePoll>
 }
 
 export interface TokenClientOptions {
@@ -129,37 +140,43 @@ export function createTokenClient(options: TokenClientOptions = {}): TokenClient
   return {
     authorizationUrl,
     redeemCode: ({ app, signal, ...request }) =>
-      runOnFreshClient(
-        {
-          app,
-          signal,
-          step: 'redeem',
-          run: (client) =>
-            client.acquireTokenByCode({
-              code: request.code.reveal(),
-              codeVerifier: request.verifier.reveal(),
-              nonce: request.nonce,
-              redirectUri: request.redirectUri,
-              scopes: [...request.scopes],
-            }),
-        },
-        surroundings,
+      asEntraWantsIt((asPublicClient) =>
+        runOnFreshClient(
+          {
+            app,
+            signal,
+            asPublicClient,
+            step: 'redeem',
+            run: (client) =>
+              client.acquireTokenByCode({
+                code: request.code.reveal(),
+                codeVerifier: request.verifier.reveal(),
+                nonce: request.nonce,
+                redirectUri: request.redirectUri,
+                scopes: [...request.scopes],
+              }),
+          },
+          surroundings,
+        ),
       ),
     refresh: ({ app, signal, ...request }) =>
-      runOnFreshClient(
-        {
-          app,
-          signal,
-          step: 'refresh',
-          run: (client) =>
-            client.acquireTokenByRefreshToken({
-              refreshToken: request.refreshToken.reveal(),
-              scopes: [...request.scopes],
-              // Without it msal throws the rotated refresh token away.
-              forceCache: true,
-            }),
-        },
-        surroundings,
+      asEntraWantsIt((asPublicClient) =>
+        runOnFreshClient(
+          {
+            app,
+            signal,
+            asPublicClient,
+            step: 'refresh',
+            run: (client) =>
+              client.acquireTokenByRefreshToken({
+                refreshToken: request.refreshToken.reveal(),
+                scopes: [...request.scopes],
+                // Without it msal throws the rotated refresh token away.
+                forceCache: true,
+              }),
+          },
+          surroundings,
+        ),
       ),
     clientCredentials: ({ app, signal, scope }) =>
       runOnFreshClient(
@@ -171,5 +188,7 @@ export function createTokenClient(options: TokenClientOptions = {}): TokenClient
         },
         surroundings,
       ),
+    startDeviceCode: (request) => startDeviceCode(request, surroundings),
+    pollDeviceCode: (request) => pollDeviceCode(request, surroundings),
   }
 }

@@ -74,4 +74,6 @@ const NO_CALLS: TokenClient = {
   redeemCode: unexpected('redeemCode'),
   refresh: unexpected('refresh'),
   clientCredentials: unexpected('clientCredentials'),
+  startDeviceCode: unexpected('startDeviceCode'),
+  pollDeviceCode: unexpected('pollDeviceCode'),
 }

@@ -44,4 +44,18 @@ export const APP_CAUSES = {
     severity: 'red',
     placeholders: ['appName', 'redirectUri'],
   },
+  'client.public_flows_off': {
+    who: 'app-admin',
+    level: 'app',
+    retry: 'after-fix',
+    severity: 'red',
+    placeholders: ['appName', 'clientId', 'mailbox'],
+  },
+  'app.permission_missing': {
+    who: 'global-admin',
+    level: 'app',
+    retry: 'after-fix',
+    severity: 'red',
+    placeholders: ['appName', 'clientId', 'protocol'],
+  },
 } as const satisfies Record<string, Cause>

@@ -4,7 +4,7 @@ import type { Rule } from '#lib/diagnosis/rule.ts'
 
 /** Numbers that mean one thing wherever they stand. https://learn.microsoft.com/entra/identity-platform/reference-error-codes */
 const BY_NUMBER: Readonly<Partial<Record<CauseId, readonly number[]>>> = {
-  'app.not_found': [700016, 70001],
+  'app.not_found': [700016, 70001, 7000229],
   'tenant.wrong': [90002, 900023, 50059, 700005],
   'redirect.not_registered': [50011, 500112, 500113, 900971, 500119],
   'secret.expired': [7000222],
@@ -57,6 +57,15 @@ const NUMBERED: readonly Rule[] = Object.keys(BY_NUMBER).map((cause) => ({
 
 /** Numbers that need the words or the step beside them to be told apart. */
 const AMBIGUOUS: readonly Rule[] = [
+  // A device code is the flow of a public client: no secret is ever sent there, and Entra misses one only of such an app.
+  {
+    cause: 'client.public_flows_off',
+    confidence: 'certain',
+    when: (e) => e.stage === 'device-code' && has(e, 7000218),
+  },
+  { cause: 'code.unusable', confidence: 'certain', when: (e) => e.error === 'bad_verification_code' },
+  // Entra prints a number that also stands for "not yet" beside it.
+  { cause: 'consent.declined', confidence: 'certain', when: (e) => e.error === 'authorization_declined' },
   { cause: 'secret.wrong', confidence: 'certain', when: (e) => has(e, 50012) && INVALID_SECRET.test(e.text) },
   {
     cause: 'client.type_mismatch',
