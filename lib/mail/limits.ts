@@ -32,9 +32,6 @@ export const MAX_LINE_BYTES = 16 * 1024
 /** All that one server may send in one probe: a healthy dialogue has about two kilobytes. */
 export const MAX_TOTAL_BYTES = 256 * 1024
 
-/** Addresses tried for one host, so that a name with dozens of records cannot eat the deadline. */
-export const MAX_ADDRESSES = 4
-
 /** Longest evidence text, as `Evidence.text` promises. */
 export const MAX_EVIDENCE_CHARS = 2_000
 

@@ -1,5 +1,6 @@
-import type { LookupAddress } from 'node:dns'
 import type { Evidence } from '#lib/diagnosis/evidence.ts'
+import type { Network } from '#lib/network/network.ts'
+import type { SeeCertificate } from '#lib/network/secure.ts'
 import type { Secret } from '#lib/secret.ts'
 import { type Deadlines, MAX_DETAIL_CHARS, MAX_EVIDENCE_CHARS } from './limits.ts'
 import { StageFailure, systemFailure } from './stage-failure.ts'
@@ -9,15 +10,13 @@ import type { TlsTrust } from './tls-context.ts'
 import type { Transcript } from './transcript.ts'
 import { within } from './within.ts'
 
-/** Resolves a host name to every address it has. */
-export type Lookup = (host: string) => Promise<readonly LookupAddress[]>
-
 export interface ProbeRunOptions {
   readonly target: ProbeTarget
   readonly token: Secret
   readonly deadlines: Deadlines
   readonly trust: TlsTrust
-  readonly lookup: Lookup
+  readonly network: Network
+  readonly seeCertificate?: SeeCertificate | undefined
   readonly transcript: Transcript
   /** Takes the token out of a text. */
   readonly mask: (text: string) => string
@@ -35,7 +34,8 @@ export class ProbeRun {
   readonly token: Secret
   readonly deadlines: Deadlines
   readonly trust: TlsTrust
-  readonly lookup: Lookup
+  readonly network: Network
+  readonly seeCertificate: SeeCertificate | undefined
   readonly transcript: Transcript
   readonly signal: AbortSignal
   readonly #options: ProbeRunOptions
@@ -46,7 +46,8 @@ export class ProbeRun {
     this.token = options.token
     this.deadlines = options.deadlines
     this.trust = options.trust
-    this.lookup = options.lookup
+    this.network = options.network
+    this.seeCertificate = options.seeCertificate
     this.transcript = options.transcript
     this.signal = options.signal
     this.#options = options

@@ -1,10 +1,11 @@
-import { lookup as lookupName } from 'node:dns/promises'
+import type { Lookup } from '#lib/network/egress.ts'
+import { createNetwork, type Network } from '#lib/network/network.ts'
 import type { Secret } from '#lib/secret.ts'
 import { probeImap } from './imap.ts'
 import { DEADLINES, type Deadlines } from './limits.ts'
 import { maskFor } from './mask.ts'
 import { probePop3 } from './pop3.ts'
-import { type Lookup, ProbeRun } from './probe-run.ts'
+import { ProbeRun } from './probe-run.ts'
 import { probeSmtp } from './smtp.ts'
 import { StageFailure, wholeDeadlineFailure } from './stage-failure.ts'
 import type { ProbeTarget, Protocol, ProtocolResult, StageResult } from './stages.ts'
@@ -28,10 +29,11 @@ export interface ProbeOptions {
   readonly tls?: TlsTrust
   /** Called as each stage ends, in order, and for the skipped ones at the end. */
   readonly onStage?: (result: StageResult) => void
+  /** The way out of this server; direct when left out. */
+  readonly network?: Network
+  /** Of the direct way. */
   readonly lookup?: Lookup
 }
-
-const systemLookup: Lookup = (host) => lookupName(host, { all: true })
 
 /**
  * Checks one protocol of one mailbox over one connection, and says what every stage came to. Whatever the
@@ -54,7 +56,7 @@ export async function probeProtocol(
     token,
     deadlines,
     trust: options.tls ?? {},
-    lookup: options.lookup ?? systemLookup,
+    network: options.network ?? createNetwork({ lookup: options.lookup }),
     transcript,
     mask,
     signal: over.signal,

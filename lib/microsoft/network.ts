@@ -1,10 +1,17 @@
 import https from 'node:https'
+import { isIP } from 'node:net'
+import type { TLSSocket } from 'node:tls'
+import { createNetwork, type Network } from '#lib/network/network.ts'
+import { secureOver } from '#lib/network/secure.ts'
 
 /** A call may take this long from the name look-up to the last byte. */
 export const DEADLINE_MS = 10_000
 /** No answer of Entra or Graph that we ask for is near this size. */
 export const MAX_BODY_BYTES = 1024 * 1024
 const MAX_RETRY_AFTER_SECONDS = 3_600
+const HTTPS_PORT = 443
+/** Of the deadline, the part that the connection may take with all its addresses. */
+const CONNECT_MS = 8_000
 
 /** Why no answer came. `code` is that of the operating system or TLS, or one of those thrown below. */
 export class NetworkFault extends Error {
@@ -37,54 +44,83 @@ export interface WireReply {
 /** One request, one reply, no redirect followed. The seam at which a test puts its own server or none at all. */
 export type Transport = (request: WireRequest) => Promise<WireReply>
 
-/** The wire. Trust is that of the process unless a test names its own authority. */
-export function httpsTransport(trust: { readonly ca?: string | Buffer } = {}): Transport {
-  return (request) =>
-    new Promise((resolve, reject) => {
-      const length =
-        request.body === undefined ? {} : { 'content-length': String(Buffer.byteLength(request.body)) }
-      const outgoing = https.request(
-        request.url,
-        {
-          method: request.method,
-          headers: { ...request.headers, ...length },
-          signal: request.signal,
-          // One connection per call: a reused socket that just died would look like a fault of Microsoft.
-          agent: false,
-          ca: trust.ca,
-          rejectUnauthorized: true,
-          minVersion: 'TLSv1.2',
-        },
-        (incoming) => {
-          const chunks: Buffer[] = []
-          let bytes = 0
-          incoming.on('data', (chunk: Buffer) => {
-            bytes += chunk.length
-            if (bytes > request.maxBytes) {
-              outgoing.destroy(
-                new NetworkFault('BODY_TOO_LARGE', `The answer is longer than ${request.maxBytes} bytes`),
-              )
-              return
-            }
-            chunks.push(chunk)
+export interface Wire {
+  /** Trust is that of the process unless a test names its own authority. */
+  readonly ca?: string | Buffer
+  /** The way out of this server; direct when left out. */
+  readonly network?: Network
+}
+
+/** The wire: one connection per call, since a reused socket that just died would look like a fault of Microsoft. */
+export function httpsTransport({ ca, network = createNetwork() }: Wire = {}): Transport {
+  return async (request) => {
+    const socket = await openTls(request, network, ca)
+    try {
+      return await exchange(request, socket)
+    } finally {
+      socket.destroy()
+    }
+  }
+}
+
+async function openTls({ url, signal }: WireRequest, network: Network, ca: Wire['ca']): Promise<TLSSocket> {
+  const host = url.hostname.replace(/^\[|\]$/g, '')
+  const route = network.route({ host, port: Number(url.port || HTTPS_PORT) })
+  const plain = await route.connect(await route.resolve(), { signal, milliseconds: CONNECT_MS })
+  const options = {
+    host,
+    // A server name must not be an IP address (RFC 6066).
+    ...(isIP(host) ? {} : { servername: host }),
+    ca,
+    rejectUnauthorized: true,
+    minVersion: 'TLSv1.2' as const,
+    ALPNProtocols: ['http/1.1'],
+  }
+  return secureOver(plain, options, { signal })
+}
+
+function exchange(request: WireRequest, socket: TLSSocket): Promise<WireReply> {
+  return new Promise((resolve, reject) => {
+    const length =
+      request.body === undefined ? {} : { 'content-length': String(Buffer.byteLength(request.body)) }
+    const outgoing = https.request(
+      request.url,
+      {
+        method: request.method,
+        headers: { ...request.headers, ...length, connection: 'close' },
+        signal: request.signal,
+        createConnection: () => socket,
+      },
+      (incoming) => {
+        const chunks: Buffer[] = []
+        let bytes = 0
+        incoming.on('data', (chunk: Buffer) => {
+          bytes += chunk.length
+          if (bytes > request.maxBytes) {
+            outgoing.destroy(
+              new NetworkFault('BODY_TOO_LARGE', `The answer is longer than ${request.maxBytes} bytes`),
+            )
+            return
+          }
+          chunks.push(chunk)
+        })
+        incoming.on('error', reject)
+        incoming.on('end', () => {
+          const headers: Record<string, string> = {}
+          for (const [name, value] of Object.entries(incoming.headers)) {
+            if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value
+          }
+          resolve({
+            status: incoming.statusCode ?? 0,
+            headers,
+            text: Buffer.concat(chunks).toString('utf8'),
           })
-          incoming.on('error', reject)
-          incoming.on('end', () => {
-            const headers: Record<string, string> = {}
-            for (const [name, value] of Object.entries(incoming.headers)) {
-              if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value
-            }
-            resolve({
-              status: incoming.statusCode ?? 0,
-              headers,
-              text: Buffer.concat(chunks).toString('utf8'),
-            })
-          })
-        },
-      )
-      outgoing.on('error', reject)
-      outgoing.end(request.body)
-    })
+        })
+      },
+    )
+    outgoing.on('error', reject)
+    outgoing.end(request.body)
+  })
 }
 
 export interface PinnedCall {
