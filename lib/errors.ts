@@ -15,6 +15,7 @@ export type RefusalCode =
   | 'tenant-not-found'
   | 'microsoft-unreachable'
   | 'duplicate-mailbox'
+  | 'duplicate-mailboxes'
   | 'duplicate-registration'
   | 'registration-in-use'
   | 'no-credential'

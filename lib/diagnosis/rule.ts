@@ -13,6 +13,8 @@ export interface DiagnosisContext {
   readonly personal?: boolean
   /** The account of the grant is the mailbox itself; false when they are known to differ. */
   readonly accountIsMailbox?: boolean
+  /** Protocols for which the app's own token carries no application permission, where it could be read. */
+  readonly unpermitted?: readonly Protocol[]
   /** The other protocols of the same probe, made with the same token. */
   readonly others?: readonly ProtocolResult[]
 }

@@ -4,6 +4,7 @@ import type { DiagnosisContext } from '#lib/diagnosis/rule.ts'
 import { PORTAL_CODES } from '#lib/diagnosis/rules/portal.ts'
 import { STAGE_ORDER } from '#lib/mail/stage-order.ts'
 import type { Protocol, ProtocolResult } from '#lib/mail/stages.ts'
+import { APP_PERMISSION, comparePermissions } from '#lib/microsoft/scopes.ts'
 import type { Secret } from '#lib/secret.ts'
 import type { Services } from '#lib/services.ts'
 import { askedToWait, type Judgement, judge, judgeWithoutToken, mayBeTheToken } from './judge.ts'
@@ -23,7 +24,7 @@ interface Running {
   readonly progress: Progress
 }
 
-type Token = Awaited<ReturnType<ProbeTools['accessToken']>>
+type Token = Awaited<ReturnType<ProbeTools['accessToken' | 'appToken']>>
 
 /** Token, protocols side by side, one more try with a fresh token where the sign-in was refused, judgement. */
 export async function checkMailbox(
@@ -34,8 +35,10 @@ export async function checkMailbox(
 ): Promise<Outcome> {
   const cloud = services.clouds.get(subject.cloud)
   if (!cloud) throw new Error(`No cloud is called ${subject.cloud}`)
-  const draw = async (fresh: boolean): Promise<Token> =>
-    subject.grantId ? tools.accessToken(services, subject.grantId, { fresh }) : NO_GRANT
+  const draw = async (fresh: boolean): Promise<Token> => {
+    if (subject.access === 'app') return tools.appToken(services, subject.registrationId, { fresh })
+    return subject.grantId ? tools.accessToken(services, subject.grantId, { fresh }) : NO_GRANT
+  }
   const first = await draw(false)
   if (!first.ok) return withoutToken(subject, first)
   progress.token({ status: 'passed' })
@@ -45,12 +48,13 @@ export async function checkMailbox(
     renewal ??= draw(true)
     return renewal
   }
-  const context = contextOf(subject)
+  const context = contextOf(subject, first)
   const once = (protocol: Protocol, token: Secret, upn: string | null) => {
     progress.begin(protocol)
     return tools.probeProtocol(targetOf(protocol, subject, upn ?? subject.accountUpn, cloud), token, {
       now: () => performance.now(),
       signal,
+      network: services.outgoing.network,
       onStage: (stage) => progress.stage(protocol, stage),
     })
   }
@@ -65,7 +69,7 @@ export async function checkMailbox(
   const last = await renewal
   if (last && !last.ok && last.failureClass === 'reauth') return withoutToken(subject, last)
   return {
-    ...judge(results, context),
+    ...judge(results, contextOf(subject, last?.ok ? last : first)),
     token: { status: 'passed', ...(last?.ok ? { renewed: true } : {}) },
     askedToWait: askedToWait(results),
   }
@@ -101,10 +105,13 @@ function untried(protocol: Protocol): ProtocolResult {
   return { protocol, milliseconds: 0, stages, transcript: [] }
 }
 
-function contextOf({ access, address, accountUpn, accountMail }: Subject): DiagnosisContext {
+function contextOf(subject: Subject, token?: Token): DiagnosisContext {
+  const { access, address, protocols, accountUpn, accountMail } = subject
   const names = [accountUpn, accountMail].filter((name) => name !== null).map((name) => name.toLowerCase())
+  const roles = token?.ok && 'roles' in token ? token.roles : null
   return {
     access,
+    ...(roles ? { unpermitted: comparePermissions(roles, protocols, APP_PERMISSION).protocols } : {}),
     ...(names.length > 0 ? { accountIsMailbox: names.includes(address.toLowerCase()) } : {}),
   }
 }

@@ -12,6 +12,7 @@ export interface Subject {
   readonly access: 'own' | 'shared' | 'app'
   readonly protocols: readonly Protocol[]
   readonly cloud: string
+  readonly registrationId: string
   readonly grantId: string | null
   readonly accountUpn: string | null
   readonly accountMail: string | null
@@ -25,6 +26,7 @@ export async function readSubject(read: Reader, mailboxId: string): Promise<Subj
       access: mailboxes.access,
       protocols: mailboxes.protocols,
       cloud: registrations.cloud,
+      registrationId: mailboxes.registrationId,
       grantId: mailboxes.grantId,
       accountUpn: accounts.upn,
       accountMail: accounts.mail,

@@ -1,6 +1,7 @@
 import type { Config } from '#lib/config.ts'
 import { accessToken } from '#lib/grants/access-token.ts'
 import { probeProtocol } from '#lib/mail/probe.ts'
+import { appToken } from '#lib/registrations/app-token.ts'
 import type { Services } from '#lib/services.ts'
 
 /** What a probe works with: the services, and how often and how many at once. */
@@ -8,17 +9,22 @@ export type ProbeServices = Services & {
   readonly config: Pick<Config, 'probeMinutes' | 'probesAtOnce'>
 }
 
-/** The two ways in which a probe reaches out of this process. */
+/** The ways in which a probe reaches out of this process. */
 export interface ProbeTools {
   readonly accessToken: (
     services: Services,
     grantId: string,
     options?: { readonly fresh?: boolean },
   ) => ReturnType<typeof accessToken>
+  readonly appToken: (
+    services: Services,
+    registrationId: string,
+    options?: { readonly fresh?: boolean },
+  ) => ReturnType<typeof appToken>
   readonly probeProtocol: typeof probeProtocol
 }
 
-export const PROBE_TOOLS: ProbeTools = { accessToken, probeProtocol }
+export const PROBE_TOOLS: ProbeTools = { accessToken, appToken, probeProtocol }
 
 export interface ProbeRequest {
   readonly trigger: 'connect' | 'manual' | 'schedule'

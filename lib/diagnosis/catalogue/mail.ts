@@ -30,6 +30,20 @@ export const MAIL_CAUSES = {
     severity: 'red',
     placeholders: ['mailbox', 'account'],
   },
+  'mail.app_service_principal': {
+    who: 'exchange-admin',
+    level: 'app',
+    retry: 'after-fix',
+    severity: 'red',
+    placeholders: ['appName'],
+  },
+  'mail.app_mailbox_permission': {
+    who: 'exchange-admin',
+    level: 'mailbox',
+    retry: 'after-fix',
+    severity: 'red',
+    placeholders: ['mailbox', 'appName'],
+  },
   'mail.protocol_disabled': {
     who: 'exchange-admin',
     level: 'protocol',

@@ -23,4 +23,11 @@ export const SMTP_CAUSES = {
     severity: 'red',
     placeholders: ['mailbox', 'account'],
   },
+  'smtp.app_send_as': {
+    who: 'exchange-admin',
+    level: 'mailbox',
+    retry: 'after-fix',
+    severity: 'red',
+    placeholders: ['mailbox', 'appName'],
+  },
 } as const satisfies Record<string, Cause>

@@ -12,6 +12,7 @@ export function refusedWithoutReason(told: Told): readonly Rule[] {
   const wrongAccount = (context: DiagnosisContext) =>
     context.access === 'own' && context.accountIsMailbox === false
   return [
+    ...refusedApp(told),
     { cause: 'mail.identity_mismatch', confidence: 'likely', when: (e, c) => told(e) && wrongAccount(c) },
     {
       cause: 'mail.protocol_disabled',
@@ -41,6 +42,16 @@ export function refusedWithoutReason(told: Told): readonly Rule[] {
 export function notConnected(told: Told): readonly Rule[] {
   return [
     {
+      cause: 'mail.protocol_disabled',
+      confidence: 'likely',
+      when: (e, c) => told(e) && readsElsewhere(c),
+    },
+    {
+      cause: 'mail.app_mailbox_permission',
+      confidence: 'likely',
+      when: (e, c) => told(e) && c.access === 'app',
+    },
+    {
       cause: 'mail.shared_no_fullaccess',
       confidence: 'likely',
       when: (e, c) => told(e) && c.access === 'shared',
@@ -56,5 +67,37 @@ export function notConnected(told: Told): readonly Rule[] {
       when: (e, c) => told(e) && c.access === 'own' && authenticatedElsewhere(c),
     },
     { cause: 'mail.not_connected_unspecified', confidence: 'possible', when: told },
+  ]
+}
+
+/** The app reads this mailbox by another protocol: then its permission stands, and this one is switched off. */
+function readsElsewhere(context: DiagnosisContext): boolean {
+  return context.access === 'app' && (worksElsewhere(context, 'imap') || worksElsewhere(context, 'pop3'))
+}
+
+/**
+ * The app's own token was refused. What is missing goes from the outside in: the permission that an administrator
+ * grants in Entra, Exchange's knowledge of the app, the permission on the mailbox, the switch of the protocol.
+ */
+function refusedApp(told: Told): readonly Rule[] {
+  const asApp = (when: (context: DiagnosisContext) => boolean) => (e: Evidence, c: DiagnosisContext) =>
+    c.access === 'app' && told(e) && when(c)
+  return [
+    {
+      cause: 'app.permission_missing',
+      confidence: 'likely',
+      when: asApp((c) => c.protocol !== undefined && (c.unpermitted ?? []).includes(c.protocol)),
+    },
+    {
+      cause: 'mail.protocol_disabled',
+      confidence: 'likely',
+      when: asApp((c) => c.protocol !== 'smtp' && readsElsewhere(c)),
+    },
+    {
+      cause: 'mail.app_mailbox_permission',
+      confidence: 'likely',
+      when: asApp((c) => authenticatedElsewhere(c)),
+    },
+    { cause: 'mail.app_service_principal', confidence: 'likely', when: asApp(() => true) },
   ]
 }

@@ -8,6 +8,7 @@ const SWITCHED_OFF = /SmtpClientAuthentication\s+is\s+disabled\s+for\s+the\s+(Ma
 const OFF_FOR_MAILBOX = /SmtpClientAuthentication\s+is\s+disabled\s+for\s+the\s+Mailbox/i
 const SEND_AS =
   /SendAsDenied|not have permissions to send as this sender|not allowed to send as|\b5\.7\.60\b|\b5\.2\.252\b/i
+const NO_LOGON = /mailbox logon failure|MapiExceptionLogonFailed/i
 const BUSY =
   /\b(4\.3\.2|4\.7\.0|4\.7\.500|4\.4\.[12])\b.*(temporar|try again|service not active|too many|busy|limit exceeded)|service not active|temporary server error/i
 
@@ -22,6 +23,17 @@ export const SMTP_RULES: readonly Rule[] = [
     when: (e, c) => c.personal === true && OFF_FOR_MAILBOX.test(e.text),
   },
   { cause: 'smtp.auth_disabled_work', confidence: 'certain', when: said(SWITCHED_OFF) },
+  {
+    cause: 'smtp.app_send_as',
+    confidence: 'certain',
+    when: (e, c) => c.access === 'app' && SEND_AS.test(e.text),
+  },
+  {
+    // 430, and yet nothing to wait for: the app has no way into the mailbox it submits from.
+    cause: 'mail.app_mailbox_permission',
+    confidence: 'likely',
+    when: (e, c) => c.access === 'app' && NO_LOGON.test(e.text),
+  },
   { cause: 'smtp.send_as_denied', confidence: 'certain', when: said(SEND_AS) },
   {
     cause: 'net.wrong_endpoint',

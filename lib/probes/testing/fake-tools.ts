@@ -4,9 +4,9 @@ import type { ProbeTarget, Protocol, ProtocolResult, Stage, StageResult } from '
 import type { ProbeServices, ProbeTools } from '#lib/probes/tools.ts'
 import { Secret } from '#lib/secret.ts'
 
-type Token = Awaited<ReturnType<ProbeTools['accessToken']>>
+type Token = Awaited<ReturnType<ProbeTools['accessToken' | 'appToken']>>
 
-export const TOKEN: Extract<Token, { ok: true }> = {
+export const TOKEN: Extract<Awaited<ReturnType<ProbeTools['accessToken']>>, { ok: true }> = {
   ok: true,
   token: new Secret('access-token'),
   scopes: ['https://outlook.office.com/IMAP.AccessAsUser.All'],
@@ -77,6 +77,11 @@ export function fakeTools(
     async accessToken(_services, _grantId, options = {}) {
       draws.push(options.fresh ?? false)
       return typeof token === 'function' ? token(options.fresh ?? false) : token
+    },
+    async appToken(_services, _registrationId, options = {}) {
+      draws.push(options.fresh ?? false)
+      const drawn = typeof token === 'function' ? await token(options.fresh ?? false) : token
+      return drawn.ok ? { roles: drawn.scopes, ...drawn } : drawn
     },
     async probeProtocol(target, secret, { onStage }) {
       targets.push(target)
