@@ -6,7 +6,10 @@ import { releaseEverything } from '#lib/db/claim.ts'
 import { openDatabase } from '#lib/db/open.ts'
 import { createLog } from '#lib/log.ts'
 import { cloudTable } from '#lib/microsoft/clouds.ts'
+import { hostsToGuard } from '#lib/microsoft/custom-clouds.ts'
+import { createOutgoing } from '#lib/microsoft/outgoing.ts'
 import { createTokenClient } from '#lib/microsoft/token-client.ts'
+import { createNetwork } from '#lib/network/network.ts'
 import type { Secret } from '#lib/secret.ts'
 import type { Services } from '#lib/services.ts'
 import { deriveKey, loadOrCreateMasterKeyFile } from '#lib/vault/master-key.ts'
@@ -39,14 +42,16 @@ export async function boot(
     // The lock on its folder says that nobody else has it open.
     if (database.kind === 'embedded') await releaseEverything(database)
     const { vault, auditKey } = await openVault(database, masterKey, config.previousMasterKey)
+    const outgoing = createOutgoing(networkOf(config))
     return {
       config,
       database,
       vault,
       auditKey,
       cookieKey: deriveKey(masterKey, 'session cookie'),
-      clouds: cloudTable(config.extraClouds),
-      tokens: createTokenClient(),
+      clouds: cloudTable([...config.extraClouds, ...config.customClouds]),
+      outgoing,
+      tokens: createTokenClient({ transport: outgoing.transport }),
       publicUrl: config.publicUrl,
       log,
       instance: `${hostname()}:${process.pid}:${randomBytes(4).toString('hex')}`,
@@ -56,6 +61,11 @@ export async function boot(
     await database.close()
     throw error
   }
+}
+
+function networkOf({ outgoingProxy, noProxy, customClouds, allowPrivateHosts }: Config) {
+  const guarded = hostsToGuard(allowPrivateHosts ? [] : customClouds)
+  return createNetwork({ proxy: outgoingProxy, noProxy, guarded: (host) => guarded.has(host) })
 }
 
 // Instrumentation and routes are separate bundles of one process: only globalThis is shared between them.

@@ -2,11 +2,14 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { type Cloud, cloudSchema } from '#lib/microsoft/clouds.ts'
+import { customCloudsSchema } from '#lib/microsoft/custom-clouds.ts'
+import { type ProxySettings, readNoProxy, readProxy } from '#lib/network/proxy-settings.ts'
 import { Secret } from '#lib/secret.ts'
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]'])
 /** Exchange counts connections per mailbox; more often than this only burns that budget. */
 const FEWEST_MINUTES_BETWEEN_PROBES = 15
+const MOST_CLOUDS = 10
 
 const publicUrl = z
   .string()
@@ -47,6 +50,21 @@ const environment = z.object({
   PROXY_HOPS: whole(0, 5).default(0),
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: whole(1, 65_535).default(3000),
+  OUTGOING_PROXY: z
+    .string()
+    .transform((text, context) => {
+      const proxy = readProxy(text)
+      if (proxy) return proxy
+      context.addIssue({
+        code: 'custom',
+        message: 'must look like http://[user:password@]host:port or socks5://[user:password@]host:port',
+      })
+      return z.NEVER
+    })
+    .optional(),
+  NO_PROXY: z.string().transform(readNoProxy).default([]),
+  ALLOW_PRIVATE_HOSTS: z.enum(['on', 'off']).default('off'),
+  CUSTOM_CLOUDS_FILE: z.string().min(1).optional(),
   SANDBOX_CLOUD_FILE: z.string().min(1).optional(),
 })
 
@@ -76,6 +94,14 @@ export interface Config {
   readonly proxyHops: number
   /** Where the web server listens; behind a reverse proxy this is not the public address. */
   readonly listen: { readonly host: string; readonly port: number }
+  /** Through which tokens, Graph and mail go out; undefined for the direct way. */
+  readonly outgoingProxy: ProxySettings | undefined
+  /** What is reached without it. */
+  readonly noProxy: readonly string[]
+  /** Whether hosts of `customClouds` may lie inside a network. */
+  readonly allowPrivateHosts: boolean
+  /** Clouds that an operator named. The egress guard stands before their hosts. */
+  readonly customClouds: readonly Cloud[]
   /** The sandbox, when a demo or a test runs one. */
   readonly extraClouds: readonly Cloud[]
 }
@@ -91,7 +117,7 @@ export class ConfigError extends Error {
 type Environment = Readonly<Record<string, string | undefined>>
 type ReadFile = (path: string) => string
 
-const SECRETS = ['DATABASE_URL', 'MASTER_KEY', 'PREVIOUS_MASTER_KEY'] as const
+const SECRETS = ['DATABASE_URL', 'MASTER_KEY', 'PREVIOUS_MASTER_KEY', 'OUTGOING_PROXY'] as const
 
 /** Reads the settings. `NAME_FILE` may hold the path of a file with the value of a secret `NAME`. */
 export function readConfig(
@@ -121,7 +147,10 @@ export function readConfig(
   if (settings?.DATABASE_URL && !settings.MASTER_KEY) {
     faults.push('MASTER_KEY is needed with DATABASE_URL: the key must not live beside the data it opens')
   }
-  const extraClouds = readClouds(values.SANDBOX_CLOUD_FILE, readFile, faults)
+  const read = { readFile, faults }
+  const extraClouds = readClouds('SANDBOX_CLOUD_FILE', values, z.array(cloudSchema).max(MOST_CLOUDS), read)
+  const customClouds = readClouds('CUSTOM_CLOUDS_FILE', values, customCloudsSchema, read)
+  for (const id of repeated([...extraClouds, ...customClouds])) faults.push(`The cloud ${id} is named twice`)
   if (faults.length > 0 || !settings) throw new ConfigError(faults)
   return {
     publicUrl: settings.PUBLIC_URL,
@@ -135,20 +164,37 @@ export function readConfig(
     probesAtOnce: settings.PROBES_AT_ONCE,
     proxyHops: settings.PROXY_HOPS,
     listen: { host: settings.HOST, port: settings.PORT },
+    outgoingProxy: settings.OUTGOING_PROXY,
+    noProxy: settings.NO_PROXY,
+    allowPrivateHosts: settings.ALLOW_PRIVATE_HOSTS === 'on',
+    customClouds,
     extraClouds,
   }
 }
 
-function readClouds(path: string | undefined, readFile: ReadFile, faults: string[]): Cloud[] {
+interface Reading {
+  readonly readFile: ReadFile
+  readonly faults: string[]
+}
+
+function readClouds(
+  name: 'SANDBOX_CLOUD_FILE' | 'CUSTOM_CLOUDS_FILE',
+  values: Readonly<Record<string, string>>,
+  schema: z.ZodType<readonly Cloud[]>,
+  { readFile, faults }: Reading,
+): readonly Cloud[] {
+  const path = values[name]
   if (!path) return []
   try {
-    return z
-      .array(cloudSchema)
-      .max(10)
-      .parse(JSON.parse(readFile(path)))
+    return schema.parse(JSON.parse(readFile(path)))
   } catch (error) {
     const why = error instanceof z.ZodError ? z.prettifyError(error) : 'it is missing or not JSON'
-    faults.push(`SANDBOX_CLOUD_FILE cannot be used: ${why}`)
+    faults.push(`${name} cannot be used: ${why}`)
     return []
   }
+}
+
+function repeated(clouds: readonly Cloud[]): readonly string[] {
+  const ids = clouds.map(({ id }) => id)
+  return ids.filter((id, at) => ids.indexOf(id) !== at)
 }

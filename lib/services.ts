@@ -2,6 +2,7 @@ import type { Actor } from '#lib/access/actor.ts'
 import type { Database } from '#lib/db/database.ts'
 import type { Log } from '#lib/log.ts'
 import type { Cloud } from '#lib/microsoft/clouds.ts'
+import type { Outgoing } from '#lib/microsoft/outgoing.ts'
 import type { TokenClient } from '#lib/microsoft/token-client.ts'
 import type { Secret } from '#lib/secret.ts'
 import type { Vault } from '#lib/vault/vault.ts'
@@ -12,6 +13,8 @@ export interface Services {
   readonly vault: Vault
   readonly auditKey: Secret
   readonly clouds: ReadonlyMap<string, Cloud>
+  /** The way out of this server. Whoever talks to Microsoft beside `tokens` takes it from here. */
+  readonly outgoing: Outgoing
   readonly tokens: TokenClient
   /** Without a trailing slash; every redirect URI is built from it. */
   readonly publicUrl: string

@@ -6,7 +6,6 @@ import { finishAttempt } from '#lib/attempts/finish.ts'
 import { boot } from '#lib/boot.ts'
 import { attempts } from '#lib/db/schema/attempts.ts'
 import { ConnectInput } from '#lib/mailboxes/inputs.ts'
-import { signingKeyCache } from '#lib/microsoft/id-token.ts'
 import { createRegistration } from '#lib/registrations/create.ts'
 import { registrationInput } from '#lib/registrations/inputs.ts'
 import { Secret } from '#lib/secret.ts'
@@ -109,7 +108,7 @@ async function register(
 type Named = readonly (readonly [local: string, displayName: string])[]
 
 async function connect(context: Context, registrationId: string, people: Named): Promise<void> {
-  const keysOf = signingKeyCache()
+  const { keysOf } = context.outgoing
   for (const [local, displayName] of people) {
     const address = `${local}@${DOMAIN}`
     const browserSecret = 'the-demo-signs-in-without-a-browser-of-its-own'

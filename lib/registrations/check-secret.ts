@@ -1,6 +1,6 @@
 import { and, eq, gt, sql } from 'drizzle-orm'
 import { demand } from '#lib/access/demand.ts'
-import { type AskMicrosoft, MICROSOFT } from '#lib/credentials/ask-microsoft.ts'
+import { type AskMicrosoft, askMicrosoft } from '#lib/credentials/ask-microsoft.ts'
 import { type OpenClient, openClient } from '#lib/credentials/open-client.ts'
 import { mutate } from '#lib/db/gate.ts'
 import { credentials, registrations } from '#lib/db/schema/registrations.ts'
@@ -16,7 +16,7 @@ import { proveAndLearn, type SecretRefused } from './prove-and-learn.ts'
 export async function checkSecret(
   context: Context,
   registrationId: string,
-  ask: AskMicrosoft = MICROSOFT,
+  ask: AskMicrosoft = askMicrosoft(context),
 ): Promise<{ readonly kind: 'works' } | SecretRefused> {
   demand(context.actor, 'credential.replace')
   const opened = await openClient(context, registrationId)

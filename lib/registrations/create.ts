@@ -2,7 +2,7 @@ import { and, eq } from 'drizzle-orm'
 import { uuidv7 } from 'uuidv7'
 import { actorId } from '#lib/access/actor.ts'
 import { demand } from '#lib/access/demand.ts'
-import { type AskMicrosoft, MICROSOFT } from '#lib/credentials/ask-microsoft.ts'
+import { type AskMicrosoft, askMicrosoft } from '#lib/credentials/ask-microsoft.ts'
 import { knownCloud } from '#lib/credentials/open-client.ts'
 import type { Reader } from '#lib/db/database.ts'
 import { mutate } from '#lib/db/gate.ts'
@@ -24,7 +24,7 @@ export interface Registered {
 export async function createRegistration(
   context: Context,
   input: RegistrationInput,
-  ask: AskMicrosoft = MICROSOFT,
+  ask: AskMicrosoft = askMicrosoft(context),
 ): Promise<Registered | SecretRefused> {
   demand(context.actor, 'registration.create')
   const cloud = knownCloud(context, input.cloud)

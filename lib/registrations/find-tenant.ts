@@ -1,4 +1,4 @@
-import { type AskMicrosoft, MICROSOFT } from '#lib/credentials/ask-microsoft.ts'
+import { type AskMicrosoft, askMicrosoft } from '#lib/credentials/ask-microsoft.ts'
 import { knownCloud } from '#lib/credentials/open-client.ts'
 import { Refusal } from '#lib/errors.ts'
 import type { Services } from '#lib/services.ts'
@@ -6,9 +6,9 @@ import type { TenantInput } from './inputs.ts'
 
 /** Asks the cloud for the tenant behind a domain or an id. Every answer but one is a refusal. */
 export async function findTenant(
-  services: Pick<Services, 'clouds'>,
+  services: Pick<Services, 'clouds' | 'outgoing'>,
   input: TenantInput,
-  ask: Pick<AskMicrosoft, 'lookUpTenant'> = MICROSOFT,
+  ask: Pick<AskMicrosoft, 'lookUpTenant'> = askMicrosoft(services),
 ): Promise<string> {
   const cloud = knownCloud(services, input.cloud)
   const found = await ask.lookUpTenant({ cloud, text: input.tenant })

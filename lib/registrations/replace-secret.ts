@@ -1,6 +1,6 @@
 import { and, eq, inArray, sql } from 'drizzle-orm'
 import { demand } from '#lib/access/demand.ts'
-import { type AskMicrosoft, MICROSOFT } from '#lib/credentials/ask-microsoft.ts'
+import { type AskMicrosoft, askMicrosoft } from '#lib/credentials/ask-microsoft.ts'
 import { openClient } from '#lib/credentials/open-client.ts'
 import type { Writer } from '#lib/db/database.ts'
 import { mutate } from '#lib/db/gate.ts'
@@ -18,7 +18,7 @@ import { credentialFacts, sealedCredential } from './store-credential.ts'
 export async function replaceSecret(
   context: Context,
   input: ReplaceSecretInput,
-  ask: AskMicrosoft = MICROSOFT,
+  ask: AskMicrosoft = askMicrosoft(context),
 ): Promise<{ readonly kind: 'replaced' } | SecretRefused> {
   demand(context.actor, 'credential.replace')
   const { registration, client } = await openClient(context, input.registrationId)

@@ -2,11 +2,8 @@ import { cookies } from 'next/headers'
 import { browserCookieName } from '#lib/attempts/browser-secret.ts'
 import { type Finished, finishAttempt } from '#lib/attempts/finish.ts'
 import { type Running, running } from '#lib/boot.ts'
-import { signingKeyCache } from '#lib/microsoft/id-token.ts'
 import { startProbe } from '#lib/probes/start.ts'
 import { signedIn } from '#lib/web/session.ts'
-
-const keysOf = signingKeyCache()
 
 /** Where Microsoft sends the browser. Always goes on to a page whose address holds neither code nor state. */
 export async function GET(request: Request): Promise<Response> {
@@ -33,7 +30,7 @@ async function destination(services: Running, query: URLSearchParams): Promise<s
     }
     return pageOf(
       await finishAttempt(services, visit, {
-        keysOf,
+        keysOf: services.outgoing.keysOf,
         startProbe: (mailboxId, requestedBy) =>
           startProbe(services, mailboxId, { trigger: 'connect', requestedBy }),
       }),

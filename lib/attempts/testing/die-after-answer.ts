@@ -7,6 +7,7 @@ import { createLog } from '#lib/log.ts'
 import { cloudSchema, cloudTable } from '#lib/microsoft/clouds.ts'
 import { signingKeyCache } from '#lib/microsoft/id-token.ts'
 import { httpsTransport } from '#lib/microsoft/network.ts'
+import { createOutgoing } from '#lib/microsoft/outgoing.ts'
 import { createTokenClient, type TokenOutcome } from '#lib/microsoft/token-client.ts'
 import { Secret } from '#lib/secret.ts'
 import type { Services } from '#lib/services.ts'
@@ -39,6 +40,7 @@ const services: Services = {
   database,
   ...(await openVault(database, new Secret(order.masterKey))),
   clouds: cloudTable([order.cloud]),
+  outgoing: createOutgoing(),
   tokens: {
     ...tokens,
     redeemCode: async (request) => never(await tokens.redeemCode(request)),

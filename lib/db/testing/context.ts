@@ -4,6 +4,7 @@ import type { Database } from '#lib/db/database.ts'
 import { createLog } from '#lib/log.ts'
 import type { Cloud } from '#lib/microsoft/clouds.ts'
 import { cloudTable } from '#lib/microsoft/clouds.ts'
+import { createOutgoing } from '#lib/microsoft/outgoing.ts'
 import type { TokenClient } from '#lib/microsoft/token-client.ts'
 import { Secret } from '#lib/secret.ts'
 import type { Context } from '#lib/services.ts'
@@ -48,6 +49,7 @@ export async function testContext(options: TestContextOptions): Promise<Context>
     vault,
     auditKey,
     clouds: cloudTable(clouds),
+    outgoing: createOutgoing(),
     tokens: { ...NO_CALLS, ...options.tokens },
     publicUrl: 'https://mailgrant.example',
     log: createLog('debug', { write: options.onLog ?? (() => {}) }),
