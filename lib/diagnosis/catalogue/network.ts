@@ -30,4 +30,25 @@ export const NETWORK_CAUSES = {
     severity: 'red',
     placeholders: ['host', 'port'],
   },
+  'net.proxy_auth': {
+    who: 'network-admin',
+    level: 'network',
+    retry: 'after-fix',
+    severity: 'red',
+    placeholders: [],
+  },
+  'net.proxy_refused': {
+    who: 'network-admin',
+    level: 'network',
+    retry: 'backoff',
+    severity: 'red',
+    placeholders: ['host', 'port'],
+  },
+  'net.egress_refused': {
+    who: 'portal-admin',
+    level: 'network',
+    retry: 'after-fix',
+    severity: 'red',
+    placeholders: ['host'],
+  },
 } as const satisfies Record<string, Cause>

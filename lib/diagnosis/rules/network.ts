@@ -32,6 +32,15 @@ function said(evidence: Evidence): string {
 
 /** Faults below the protocols: names, sockets, certificates. Also asked last for every other source. */
 export const NETWORK_RULES: readonly Rule[] = [
+  { cause: 'net.proxy_auth', confidence: 'certain', when: (e) => e.code === 'PROXY_AUTH' },
+  { cause: 'net.proxy_refused', confidence: 'certain', when: (e) => e.code === 'PROXY_REFUSED' },
+  {
+    // The proxy of the settings is named in the text; that it cannot be found or reached is its fault alone.
+    cause: 'net.proxy_refused',
+    confidence: 'likely',
+    when: (e) => /^(The proxy|[^ ]+: The proxy) (http|socks5):\/\//.test(e.text),
+  },
+  { cause: 'net.egress_refused', confidence: 'certain', when: (e) => e.code === 'EGRESS_REFUSED' },
   { cause: 'net.dns', confidence: 'certain', when: (e) => DNS.test(said(e)) },
   { cause: 'net.tls_intercepted', confidence: 'likely', when: (e) => UNTRUSTED.test(said(e)) },
   { cause: 'net.wrong_endpoint', confidence: 'possible', when: (e) => NOT_TLS.test(said(e)) },
