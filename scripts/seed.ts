@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Actor } from '#lib/access/actor.ts'
 import { beginAttempt } from '#lib/attempts/begin.ts'
 import { finishAttempt } from '#lib/attempts/finish.ts'
+import { ownPlan } from '#lib/attempts/plan.ts'
 import { boot } from '#lib/boot.ts'
 import { attempts } from '#lib/db/schema/attempts.ts'
 import { ConnectInput } from '#lib/mailboxes/inputs.ts'
@@ -114,7 +115,7 @@ async function connect(context: Context, registrationId: string, people: Named):
     const browserSecret = 'the-demo-signs-in-without-a-browser-of-its-own'
     const protocols = ['imap', 'pop3', 'smtp']
     const input = ConnectInput.parse({ address, displayName, registrationId, protocols })
-    const { url, attemptId } = await beginAttempt(context, input, browserSecret)
+    const { url, attemptId } = await beginAttempt(context, ownPlan(input), browserSecret)
     const answer = await fetch(`${url}&auto_upn=${encodeURIComponent(address)}`, { redirect: 'manual' })
     const returned = new URL(answer.headers.get('location') ?? 'about:blank')
     await finishAttempt(

@@ -7,6 +7,7 @@ import { mailboxProtocols } from '#lib/db/schema/mailboxes.ts'
 import { testContext } from '#lib/db/testing/context.ts'
 import { accessToken } from '#lib/grants/access-token.ts'
 import { beginAgain, beginAttempt } from './begin.ts'
+import { ownPlan } from './plan.ts'
 import { type Rig, testRig } from './testing/rig.ts'
 import { cancelAt, registerApp, signInAt } from './testing/tenant.ts'
 
@@ -132,7 +133,11 @@ describe('a reply that belongs to somebody else', () => {
     const gone = await testContext({ database: rig.opened.database, clouds: [rig.tenant.cloud] })
     const id = gone.actor.kind === 'user' ? gone.actor.id : ''
     const services = { ...rig.admin, actor: gone.actor }
-    const { url } = await beginAttempt(services, rig.connectInput(rig.tenant.at('legacy')), rig.browser)
+    const { url } = await beginAttempt(
+      services,
+      ownPlan(rig.connectInput(rig.tenant.at('legacy'))),
+      rig.browser,
+    )
     const query = await signInAt(url, rig.tenant.at('legacy'))
     await rig.opened.damage(`update users set role = 'help-desk' where id = '${id}'`)
     expect(await rig.visit(query, { person: null })).toEqual({ stranger: 'not-allowed' })
@@ -239,7 +244,7 @@ describe('what may not be begun', () => {
   it('a connection by the help desk', async () => {
     const helpDesk = await testContext({ database: rig.opened.database, role: 'help-desk' })
     const input = rig.connectInput(rig.tenant.at('admin'))
-    const refused = beginAttempt({ ...rig.admin, actor: helpDesk.actor }, input, rig.browser)
+    const refused = beginAttempt({ ...rig.admin, actor: helpDesk.actor }, ownPlan(input), rig.browser)
     await expect(refused).rejects.toMatchObject({ code: 'not-allowed' })
     const rows = await rig.admin.database.read
       .select()

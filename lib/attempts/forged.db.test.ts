@@ -16,6 +16,7 @@ import type { Context } from '#lib/services.ts'
 import { beginAttempt } from './begin.ts'
 import { browserSecret } from './browser-secret.ts'
 import { type FinishTools, finishAttempt } from './finish.ts'
+import { ownPlan } from './plan.ts'
 import { attemptView } from './queries.ts'
 import { type ForgedSignIn, forge } from './testing/forge.ts'
 
@@ -72,12 +73,12 @@ async function signIn(
     instead ?? forger.answer({ cloud, tenantId, clientId, upn: UPN, nonce, ...change })
   const { url, attemptId } = await beginAttempt(
     admin,
-    {
+    ownPlan({
       address: UPN,
       displayName: null,
       registrationId: registration.id,
       protocols: ['imap', 'pop3', 'smtp'],
-    },
+    }),
     browser,
   )
   const state = new URL(url).searchParams.get('state') ?? ''

@@ -19,6 +19,7 @@ import { openVault } from '#lib/vault/open-vault.ts'
 import { beginAgain, beginAttempt } from './begin.ts'
 import { browserSecret } from './browser-secret.ts'
 import { finishAttempt } from './finish.ts'
+import { ownPlan } from './plan.ts'
 import { attemptView } from './queries.ts'
 import type { orderSchema } from './testing/die-after-answer.ts'
 import { REDIRECT } from './testing/rig.ts'
@@ -104,7 +105,11 @@ const finish = async (portal: Context, url: string, address: string) =>
     { keysOf: tenant.keysOf, startProbe: async () => ({ probeId: 'none' }) },
   )
 const begin = (portal: Context, address: string) =>
-  beginAttempt(portal, { address, displayName: null, registrationId, protocols: ['imap', 'smtp'] }, browser)
+  beginAttempt(
+    portal,
+    ownPlan({ address, displayName: null, registrationId, protocols: ['imap', 'smtp'] }),
+    browser,
+  )
 const renewals = async () => {
   const { entries } = await tenant.sandbox.control.get<{
     entries: { grant?: string; presentedGeneration?: number }[]

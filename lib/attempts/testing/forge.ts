@@ -1,5 +1,5 @@
 import { createLocalJWKSet, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
-import type { KeysOf } from '#lib/attempts/verdict.ts'
+import type { KeysOf } from '#lib/attempts/judge-tokens.ts'
 import type { Cloud } from '#lib/microsoft/clouds.ts'
 import type { TokenOutcome } from '#lib/microsoft/token-client.ts'
 import { Secret } from '#lib/secret.ts'

@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm'
 import { beginAttempt, beginReconnect } from '#lib/attempts/begin.ts'
 import { browserSecret } from '#lib/attempts/browser-secret.ts'
 import { type CallbackVisit, type FinishTools, finishAttempt } from '#lib/attempts/finish.ts'
+import { ownPlan } from '#lib/attempts/plan.ts'
 import { type AttemptView, attemptView } from '#lib/attempts/queries.ts'
 import { grants } from '#lib/db/schema/grants.ts'
 import { mailboxes } from '#lib/db/schema/mailboxes.ts'
@@ -110,7 +111,7 @@ export async function testRig(): Promise<Rig> {
       protocols: ['imap', 'pop3', 'smtp'],
       ...given,
     }),
-    begin: (address, given) => beginAttempt(admin, rig.connectInput(address, given), browser),
+    begin: (address, given) => beginAttempt(admin, ownPlan(rig.connectInput(address, given)), browser),
     visit: (query, given) =>
       finishAttempt(admin, { query, browserSecret: browser, person: admin.actor, ...given }, tools),
     async connect(address, account = address) {

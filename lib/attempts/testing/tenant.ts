@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { KeysOf } from '#lib/attempts/verdict.ts'
+import type { KeysOf } from '#lib/attempts/judge-tokens.ts'
 import { insertCredential, insertRegistration } from '#lib/db/testing/fixtures.ts'
 import { type Cloud, cloudSchema } from '#lib/microsoft/clouds.ts'
 import { signingKeyCache } from '#lib/microsoft/id-token.ts'

@@ -70,10 +70,14 @@ export interface AttemptResult {
   readonly traceId?: string
   readonly probeId?: string
   readonly missingScopes?: readonly string[]
+  /** The grant that was gained. */
+  readonly grantId?: string
 }
 
 export interface AttemptTarget {
   readonly mailboxId?: string
+  /** It exists and works through somebody else: it is given to this grant only once it is proven with it. */
+  readonly move?: true
   readonly address: string
   readonly displayName?: string
   readonly protocols: readonly ('imap' | 'pop3' | 'smtp')[]
@@ -83,4 +87,6 @@ export interface DeviceFacts {
   readonly userCode: string
   readonly verificationUri: string
   readonly intervalSeconds: number
+  /** Nobody asks Microsoft before: seconds since 1970 by the database's clock. */
+  readonly nextPollAt?: number
 }
