@@ -182,6 +182,7 @@ test("an admin's own requests, repeated with the cookie of help desk, change not
     nextAction(),
     admin.getByRole('button', { name: connect('reconnect') }).click(),
   ])
+  await expect(admin.getByRole('heading', { name: 'Pick an account' })).toBeVisible()
   expect(await refusalIn(await repeat(reconnect))).toBe('not-allowed')
 
   await admin.goto(place)
