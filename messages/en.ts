@@ -2,6 +2,7 @@ import board from './en/board.json' with { type: 'json' }
 import causes from './en/causes.json' with { type: 'json' }
 import connect from './en/connect.json' with { type: 'json' }
 import forms from './en/forms.json' with { type: 'json' }
+import invitations from './en/invitations.json' with { type: 'json' }
 import mailbox from './en/mailbox.json' with { type: 'json' }
 import profile from './en/profile.json' with { type: 'json' }
 import refusals from './en/refusals.json' with { type: 'json' }
@@ -15,6 +16,7 @@ export const en = {
   causes,
   connect,
   forms,
+  invitations,
   mailbox,
   profile,
   refusals,

@@ -39,9 +39,13 @@ export async function findAttempt(
     return 'other-browser'
   }
   if (!starter || starter.disabledAt) return 'not-allowed'
+  const { id, name, role } = starter
+  // Whoever was invited needs no session here, and anybody's session in this browser has nothing to do with it.
+  if (attempt.invitationId) {
+    return { attempt, actor: { kind: 'user', id, name, role, sessionId: 'invitation' } }
+  }
   if (!person) {
     // The portal session may have ended at Microsoft's pages; the cookie of the attempt still tells whose it is.
-    const { id, name, role } = starter
     return { attempt, actor: { kind: 'user', id, name, role, sessionId: 'ended' } }
   }
   return person.kind === 'user' && person.id === starter.id ? { attempt, actor: person } : 'other-person'

@@ -19,8 +19,13 @@ export interface FinishTools extends SettleTools {
   readonly keysOf: KeysOf
 }
 
-/** Where the visit goes on: to the page of its attempt, or to one that only says why there is none. */
-export type Finished = { readonly attemptId: string } | { readonly stranger: Stranger }
+/**
+ * Where the visit goes on: to the page of its attempt, which is another one for somebody invited, or to one that only
+ * says why there is none.
+ */
+export type Finished =
+  | { readonly attemptId: string; readonly invited?: true }
+  | { readonly stranger: Stranger }
 
 /**
  * Takes Microsoft's reply: finds the attempt of this browser, consumes it once, exchanges the code, proves who signed
@@ -38,7 +43,7 @@ export async function finishAttempt(
   if (typeof found === 'string') return turnedAway(services, found)
   const { attempt, actor } = found
   if (!allows(actor, 'mailbox.connect')) return turnedAway(services, 'not-allowed')
-  const finished = { attemptId: attempt.id }
+  const finished: Finished = { attemptId: attempt.id, ...(attempt.invitationId ? { invited: true } : {}) }
   if (!(await consume(services.database, attempt.id))) return finished
   const context: Context = { ...services, actor }
   await settleAttempt(context, attempt, () => judgeReply(services, attempt, reply, tools.keysOf), tools)

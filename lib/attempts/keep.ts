@@ -4,6 +4,7 @@ import { mutate } from '#lib/db/gate.ts'
 import { attempts } from '#lib/db/schema/attempts.ts'
 import { eraseUnusedGrant } from '#lib/grants/erase.ts'
 import { PATIENT, retryWrite, type Wait } from '#lib/grants/retry-write.ts'
+import { spendInvitation } from '#lib/invitations/spend.ts'
 import type { Context } from '#lib/services.ts'
 import type { Attempt } from './consume.ts'
 import type { Gained } from './judge-tokens.ts'
@@ -22,7 +23,7 @@ export interface Kept {
  * attempt, the attempt itself, audit. Repeated while the database fails, because the refresh token is nowhere else.
  *
  * @throws Refusal `duplicate-mailbox` when an address meant to be new was connected in another way meanwhile; then
- *   nothing is written at all.
+ *   nothing is written at all. Refusal `invitation-over` when the link it came from was used or taken back meanwhile.
  */
 export function keepGained(context: Context, attempt: Attempt, gained: Gained, pause?: Wait): Promise<Kept> {
   return retryWrite(
@@ -30,6 +31,7 @@ export function keepGained(context: Context, attempt: Attempt, gained: Gained, p
       const sealed = await sealTokens(context, gained)
       const { grantId } = sealed
       return mutate(context, 'mailbox.connect', async (writer) => {
+        await spendInvitation(writer, attempt)
         const account = await putAccount(writer, gained.identity)
         await putGrant(writer, account, gained, sealed)
         const put = await putMailboxes(writer, attempt, grantId)
@@ -52,7 +54,10 @@ export function keepGained(context: Context, attempt: Attempt, gained: Gained, p
           })
           .where(and(eq(attempts.id, attempt.id), eq(attempts.outcome, 'pending')))
         const audit = put.length > 0 ? put.map((one) => ofMailbox(one, gained)) : [ofGrant(grantId, gained)]
-        return { value: { grantId, mailboxIds: put.map(({ mailboxId }) => mailboxId) }, audit }
+        return {
+          value: { grantId, mailboxIds: put.map(({ mailboxId }) => mailboxId) },
+          audit: [...ofInvitation(attempt), ...audit],
+        }
       })
     },
     PATIENT,
@@ -73,6 +78,12 @@ function ofMailbox({ mailboxId, address, protocols, reconnected }: PutMailbox, g
     subjectName: address,
     facts: { ...who(gained), protocols: [...protocols] },
   }
+}
+
+function ofInvitation({ invitationId, ...attempt }: Attempt): AuditEntry[] {
+  if (!invitationId) return []
+  const subjectName = signInAsOf(attempt)
+  return [{ verb: 'invitation.used', subjectKind: 'invitation', subjectId: invitationId, subjectName }]
 }
 
 function ofGrant(grantId: string, gained: Gained): AuditEntry {

@@ -1,8 +1,9 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { mutate, record } from '#lib/db/gate.ts'
 import { type AttemptResult, attempts } from '#lib/db/schema/attempts.ts'
-import { Refusal } from '#lib/errors.ts'
+import { Refusal, type RefusalCode } from '#lib/errors.ts'
 import { PATIENT, retryWrite, type Wait } from '#lib/grants/retry-write.ts'
+import { isUnspent, noteWrongAccount } from '#lib/invitations/spend.ts'
 import type { Context } from '#lib/services.ts'
 import type { Attempt } from './consume.ts'
 import type { Ending, Verdict } from './judge-tokens.ts'
@@ -16,6 +17,12 @@ export interface SettleTools {
   readonly pause?: Wait
 }
 
+/** What may have changed while somebody was at Microsoft. */
+const PROBLEMS: Partial<Record<RefusalCode, string>> = {
+  'duplicate-mailbox': 'address-taken',
+  'invitation-over': 'invitation-over',
+}
+
 /**
  * Brings a consumed attempt of any kind to its end: keeps what was gained and starts the first probes, or writes why
  * there is nothing. Never throws: whatever breaks, the attempt ends, or shows as interrupted later.
@@ -27,6 +34,7 @@ export async function settleAttempt(
   tools: SettleTools,
 ): Promise<void> {
   try {
+    if (!(await isUnspent(context.database.read, attempt))) throw new Refusal('invitation-over')
     const verdict = await judge()
     if (verdict.kind === 'ended') {
       return await endAttempt(context, attempt, verdict.outcome, verdict.result, tools.pause)
@@ -34,9 +42,10 @@ export async function settleAttempt(
     const { mailboxIds } = await keepGained(context, attempt, verdict.gained, tools.pause)
     await firstProbes(context, attempt, mailboxIds, tools)
   } catch (error) {
-    const taken = error instanceof Refusal && error.code === 'duplicate-mailbox'
-    if (!taken) context.log.error({ err: error, attempt: attempt.id }, 'a sign-in broke off')
-    const problem = taken ? 'address-taken' : 'internal'
+    const problem = (error instanceof Refusal && PROBLEMS[error.code]) || 'internal'
+    if (problem === 'internal') {
+      context.log.error({ err: error, attempt: attempt.id }, 'a sign-in broke off')
+    }
     await endAttempt(context, attempt, 'failed', { problem }, tools.pause).catch((again) =>
       context.log.error({ err: again, attempt: attempt.id }, 'the end of a sign-in could not be written'),
     )
@@ -83,6 +92,7 @@ export async function endAttempt(
           .update(attempts)
           .set({ outcome, result, finishedAt: sql`now()` })
           .where(and(eq(attempts.id, attempt.id), eq(attempts.outcome, 'pending')))
+        if (outcome === 'wrong-account') await noteWrongAccount(writer, attempt, used)
         return {
           value: undefined,
           audit: {

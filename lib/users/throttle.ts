@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { eq, lte, or, type SQL, sql } from 'drizzle-orm'
-import type { Database, Writer } from '#lib/db/database.ts'
+import { and, eq, gt, lte, or, type SQL, sql } from 'drizzle-orm'
+import type { Database, Reader, Writer } from '#lib/db/database.ts'
 import { record } from '#lib/db/gate.ts'
 import { signInThrottles } from '#lib/db/schema/users.ts'
 
@@ -93,6 +93,27 @@ export async function forgive(database: Database, { account, network }: Ticket):
   })
 }
 
+/** Counts a link that nobody knows against the network it was opened from, apart from that network's sign-ins. */
+export async function countWrongLink(database: Database, network: string | null): Promise<void> {
+  if (network === null) return
+  await record(database, 'sign-in', (writer) => count(writer, keyOf('link', network), NETWORK_LIMIT)).catch(
+    (error: unknown) => {
+      if (!(error instanceof Blocked)) throw error
+    },
+  )
+}
+
+/** Minutes until links are looked at again that come from this network; 0 when they are now. */
+export async function linkPause(read: Reader, network: string | null): Promise<number> {
+  if (network === null) return 0
+  const key = keyOf('link', network)
+  const [paused] = await read
+    .select({ key: signInThrottles.key })
+    .from(signInThrottles)
+    .where(and(eq(signInThrottles.key, key), gt(signInThrottles.blockedUntil, sql`now()`)))
+  return paused ? minutesLeft(read, key) : 0
+}
+
 async function count(writer: Writer, key: string, limit: Limit): Promise<Count> {
   const forgotten = sql`${signInThrottles.lastFailureAt} < now() - make_interval(hours => ${limit.forgetHours}::int)`
   const failures = sql`case when ${forgotten} then 1 else ${signInThrottles.failures} + 1 end`
@@ -121,8 +142,8 @@ function pauseAfter(failures: SQL, { attempts, firstPauseSeconds, longestPauseSe
   return sql`case when (${failures}) >= ${attempts}::int then now() + make_interval(secs => ${seconds}) end`
 }
 
-async function minutesLeft(writer: Writer, key: string): Promise<number> {
-  const [left] = await writer
+async function minutesLeft(read: Pick<Reader, 'select'>, key: string): Promise<number> {
+  const [left] = await read
     .select({
       minutes: sql<number>`ceil(extract(epoch from ${signInThrottles.blockedUntil} - now()) / 60)::int`,
     })
@@ -131,6 +152,6 @@ async function minutesLeft(writer: Writer, key: string): Promise<number> {
   return Math.max(1, left?.minutes ?? 1)
 }
 
-function keyOf(kind: 'account' | 'network', what: string): string {
+function keyOf(kind: 'account' | 'network' | 'link', what: string): string {
   return createHash('sha256').update(`${kind} ${what}`).digest('base64url')
 }

@@ -42,7 +42,6 @@ async function destination(services: Running, query: URLSearchParams): Promise<s
 }
 
 function pageOf(finished: Finished): string {
-  return 'attemptId' in finished
-    ? `/attempts/${finished.attemptId}`
-    : `/attempts/unknown?why=${finished.stranger}`
+  if ('stranger' in finished) return `/attempts/unknown?why=${finished.stranger}`
+  return `${finished.invited ? '/invite/done' : '/attempts'}/${finished.attemptId}`
 }
