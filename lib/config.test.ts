@@ -97,3 +97,52 @@ describe('reading the settings', () => {
     expect(faults({ SANDBOX_CLOUD_FILE: '/c' }, { '/c': 'not json' })).toContain('not JSON')
   })
 })
+
+describe('the way out', () => {
+  const LAB = {
+    id: 'lab',
+    loginOrigin: 'https://login.lab.example',
+    graphOrigin: 'https://graph.lab.example',
+    delegatedResource: 'https://outlook.lab.example',
+    appResource: 'https://outlook.lab.example',
+    entraPortal: 'https://portal.lab.example',
+    mail: {
+      imap: { host: 'mail.lab.example' },
+      pop3: { host: 'mail.lab.example' },
+      smtp: { host: 'mail.lab.example' },
+    },
+  }
+
+  test('is direct, and guarded, when nothing is set', () => {
+    expect(readConfig({})).toMatchObject({ outgoingProxy: undefined, noProxy: [], allowPrivateHosts: false })
+  })
+
+  test('goes through the proxy whose address may lie in a file', () => {
+    const files = { '/run/proxy': 'socks5://desk:hunter2@proxy.corp:1080\n' }
+    const config = readConfig(
+      { OUTGOING_PROXY_FILE: '/run/proxy', NO_PROXY: 'a.test, b.test' },
+      reader(files),
+    )
+    expect(config.outgoingProxy).toMatchObject({ kind: 'socks5', host: 'proxy.corp', user: 'desk' })
+    expect(config.noProxy).toEqual(['a.test', 'b.test'])
+    expect(JSON.stringify(config)).not.toContain('hunter2')
+  })
+
+  test('a proxy that cannot be understood is a fault that does not show its password', () => {
+    const message = faults({ OUTGOING_PROXY: 'https://desk:hunter2@proxy.corp' })
+    expect(message).toContain('OUTGOING_PROXY must look like')
+    expect(message).not.toContain('hunter2')
+  })
+
+  test('custom clouds come from their file alone', () => {
+    const files = { '/etc/clouds': JSON.stringify([LAB]) }
+    expect(readConfig({ CUSTOM_CLOUDS_FILE: '/etc/clouds' }, reader(files)).customClouds).toHaveLength(1)
+    const twice = { '/etc/clouds': JSON.stringify([LAB, LAB]) }
+    expect(faults({ CUSTOM_CLOUDS_FILE: '/etc/clouds' }, twice)).toContain('lab is named twice')
+    const inside = { '/etc/clouds': JSON.stringify([{ ...LAB, loginOrigin: 'http://10.0.0.1' }]) }
+    expect(faults({ CUSTOM_CLOUDS_FILE: '/etc/clouds' }, inside)).toContain(
+      'CUSTOM_CLOUDS_FILE cannot be used',
+    )
+    expect(faults({ CUSTOM_CLOUDS_FILE: '/nowhere' })).toContain('missing or not JSON')
+  })
+})

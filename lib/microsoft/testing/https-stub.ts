@@ -17,6 +17,8 @@ export type StubAnswer = (call: StubCall, response: ServerResponse) => void
 
 export interface HttpsStub {
   readonly origin: string
+  /** PEM of its authority. */
+  readonly ca: string
   readonly transport: Transport
   readonly calls: StubCall[]
   answer: StubAnswer
@@ -51,6 +53,7 @@ export async function startHttpsStub(answer: StubAnswer): Promise<HttpsStub> {
   const { port } = server.address() as AddressInfo
   const stub: HttpsStub = {
     origin: `https://localhost:${port}`,
+    ca: made.cert,
     transport: httpsTransport({ ca: made.cert }),
     calls,
     answer,
