@@ -37,6 +37,13 @@ export const APP_CAUSES = {
     severity: 'red',
     placeholders: ['appName', 'clientId'],
   },
+  'certificate.refused': {
+    who: 'app-admin',
+    level: 'app',
+    retry: 'after-fix',
+    severity: 'red',
+    placeholders: ['appName', 'clientId'],
+  },
   'client.type_mismatch': {
     who: 'app-admin',
     level: 'app',

@@ -9,6 +9,7 @@ const BY_NUMBER: Readonly<Partial<Record<CauseId, readonly number[]>>> = {
   'redirect.not_registered': [50011, 500112, 500113, 900971, 500119],
   'secret.expired': [7000222],
   'secret.wrong': [7000215],
+  'certificate.refused': [700027, 700030],
   'client.type_mismatch': [7000218, 7000216, 700025],
   'code.unusable': [54005, 70020],
   'consent.missing': [65001],
