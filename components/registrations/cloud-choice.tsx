@@ -33,7 +33,7 @@ export function CloudChoice({ clouds, chosen, error, onChoose }: Props) {
               type="radio"
               name="cloud"
               value={id}
-              defaultChecked={id === chosen}
+              checked={id === chosen}
               onChange={() => onChoose(id)}
               className="radio radio-primary radio-sm mt-0.5"
             />

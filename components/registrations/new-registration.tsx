@@ -35,7 +35,13 @@ export function NewRegistration({ clouds, find, register, ...entra }: Props) {
     <form action={action} className="space-y-4">
       <Step number={1} title={t('new.where')}>
         <CloudChoice clouds={clouds} chosen={cloud} onChoose={setCloud} error={state.fields?.cloud} />
-        <TenantField cloud={cloud} typed={state.values?.tenant} error={state.fields?.tenant} find={find} />
+        <TenantField
+          cloud={cloud}
+          typed={state.values?.tenant}
+          error={state.fields?.tenant}
+          find={find}
+          onSwitch={setCloud}
+        />
       </Step>
       <Step number={2} title={t('new.make')}>
         <EntraSteps entraPortal={entraPortal} {...entra} />
