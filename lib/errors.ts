@@ -17,6 +17,7 @@ export type RefusalCode =
   | 'duplicate-mailbox'
   | 'duplicate-mailboxes'
   | 'duplicate-registration'
+  | 'bad-addresses'
   | 'registration-in-use'
   | 'no-credential'
   | 'cloud-unknown'

@@ -21,7 +21,7 @@ export interface Outcome extends Judgement {
 
 interface Running {
   readonly signal: AbortSignal
-  readonly progress: Progress
+  readonly progress: Pick<Progress, 'token' | 'begin' | 'stage'>
 }
 
 type Token = Awaited<ReturnType<ProbeTools['accessToken' | 'appToken']>>
