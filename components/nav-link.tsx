@@ -6,10 +6,13 @@ import { usePathname } from 'next/navigation'
 export function NavLink({
   href,
   also = [],
+  wide = false,
   children,
 }: {
   href: string
-  also?: readonly string[]
+  also?: readonly string[] | undefined
+  /** As wide as the menu it stands in. */
+  wide?: boolean
   children: React.ReactNode
 }) {
   const path = usePathname()
@@ -18,7 +21,7 @@ export function NavLink({
     <Link
       href={href}
       aria-current={here ? 'page' : undefined}
-      className="btn btn-ghost btn-sm aria-[current=page]:bg-base-300 font-medium"
+      className={`btn btn-ghost btn-sm aria-[current=page]:bg-base-300 font-medium ${wide ? 'w-full justify-start' : ''}`}
     >
       {children}
     </Link>

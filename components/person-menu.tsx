@@ -1,11 +1,13 @@
 'use client'
 
 import Link from 'next/link'
-import { usePathname, useRouter } from 'next/navigation'
+import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
-import { useEffect, useRef, useTransition } from 'react'
+import { useRef, useTransition } from 'react'
 import { THEMES, type Theme } from '#lib/web/theme.ts'
+import { ChevronDown } from './chevron-down.tsx'
 import { SignOutButton } from './sign-out-button.tsx'
+import { useDismiss } from './use-dismiss.ts'
 
 interface Props {
   readonly name: string
@@ -19,48 +21,16 @@ const WORDS = { system: 'theme.system', day: 'theme.light', night: 'theme.dark' 
 export function PersonMenu({ name, role, theme, chooseTheme }: Props) {
   const t = useTranslations('shell')
   const router = useRouter()
-  const path = usePathname()
   const menu = useRef<HTMLDetailsElement>(null)
   const [, startTransition] = useTransition()
-
-  useEffect(() => {
-    const close = (event: Event) => {
-      const open = menu.current
-      if (!open?.open) return
-      if (event instanceof KeyboardEvent) {
-        if (event.key !== 'Escape') return
-        open.querySelector('summary')?.focus()
-      } else if (open.contains(event.target as Node)) return
-      open.open = false
-    }
-    document.addEventListener('pointerdown', close)
-    document.addEventListener('keydown', close)
-    return () => {
-      document.removeEventListener('pointerdown', close)
-      document.removeEventListener('keydown', close)
-    }
-  }, [])
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the menu closes whenever the page changes
-  useEffect(() => {
-    if (menu.current) menu.current.open = false
-  }, [path])
+  useDismiss(menu)
 
   return (
     <details ref={menu} className="relative">
       <summary className="btn btn-ghost btn-sm list-none font-medium">
         <span className="sr-only">{t('nav.menu')}: </span>
         <span className="max-w-40 truncate">{name}</span>
-        <svg
-          viewBox="0 0 12 12"
-          className="size-3"
-          fill="none"
-          stroke="currentColor"
-          strokeWidth="1.6"
-          aria-hidden="true"
-        >
-          <path d="m2.5 4.5 3.5 3.5 3.5-3.5" />
-        </svg>
+        <ChevronDown />
       </summary>
       <div className="panel absolute right-0 z-10 mt-1 w-60 p-3 shadow-lg">
         <p className="quiet px-2 pb-2 text-sm">{t(`role.${role}`)}</p>

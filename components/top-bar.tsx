@@ -1,19 +1,23 @@
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import type { Theme } from '#lib/web/theme.ts'
+import { MoreMenu } from './more-menu.tsx'
+import type { NavEntry } from './nav-entries.ts'
 import { NavLink } from './nav-link.tsx'
 import { PersonMenu } from './person-menu.tsx'
 
 interface Props {
   readonly name: string
   readonly role: 'admin' | 'help-desk'
-  readonly registrations: boolean
+  readonly entries: readonly NavEntry[]
   readonly theme: Theme
   readonly chooseTheme: (choice: string) => Promise<void>
 }
 
-export function TopBar({ name, role, registrations, theme, chooseTheme }: Props) {
+export function TopBar({ name, role, entries, theme, chooseTheme }: Props) {
   const t = useTranslations('shell')
+  const bar = entries.filter(({ place }) => place === 'bar')
+  const more = entries.filter(({ place }) => place === 'more')
   return (
     <header className="bg-base-100 border-base-300 border-b">
       <div className="mx-auto flex w-full max-w-7xl flex-wrap items-center gap-x-6 gap-y-1 px-4 py-2 sm:px-6">
@@ -22,10 +26,12 @@ export function TopBar({ name, role, registrations, theme, chooseTheme }: Props)
           {t('product')}
         </Link>
         <nav aria-label={t('nav.label')} className="order-last flex w-full gap-1 sm:order-none sm:w-auto">
-          <NavLink href="/" also={['/mailboxes', '/attempts']}>
-            {t('nav.health')}
-          </NavLink>
-          {registrations && <NavLink href="/registrations">{t('nav.registrations')}</NavLink>}
+          {bar.map(({ href, also, label }) => (
+            <NavLink key={href} href={href} also={also}>
+              {t(`nav.${label}`)}
+            </NavLink>
+          ))}
+          {more.length > 0 && <MoreMenu entries={more} />}
         </nav>
         <div className="ml-auto">
           <PersonMenu name={name} role={role} theme={theme} chooseTheme={chooseTheme} />

@@ -1,5 +1,6 @@
 import { cookies } from 'next/headers'
 import { getTranslations } from 'next-intl/server'
+import { NAV_ENTRIES } from '#components/nav-entries.ts'
 import { TopBar } from '#components/top-bar.tsx'
 import { allows } from '#lib/access/permissions.ts'
 import { signedIn } from '#lib/web/session.ts'
@@ -22,7 +23,7 @@ export default async function PortalLayout({ children }: { children: React.React
         <TopBar
           name={person.actor.name}
           role={person.actor.role}
-          registrations={allows(person.actor, 'registration.read')}
+          entries={NAV_ENTRIES.filter(({ permission }) => allows(person.actor, permission))}
           theme={themeOf((await cookies()).get('theme')?.value)}
           chooseTheme={chooseTheme}
         />

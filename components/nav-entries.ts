@@ -1,0 +1,23 @@
+import type { Permission } from '#lib/access/permissions.ts'
+
+export interface NavEntry {
+  readonly href: string
+  /** Its word in messages/en/shell.json, under `nav`. */
+  readonly label: 'health' | 'registrations' | 'sign-ins'
+  readonly permission: Permission
+  readonly place: 'bar' | 'more'
+  /** Other addresses under which the entry is the current one. */
+  readonly also?: readonly string[] | undefined
+}
+
+/** What the top bar leads to, in this order. Who lacks the permission does not see the entry. */
+export const NAV_ENTRIES: readonly NavEntry[] = [
+  {
+    href: '/',
+    label: 'health',
+    permission: 'health.read',
+    place: 'bar',
+    also: ['/mailboxes', '/attempts'],
+  },
+  { href: '/registrations', label: 'registrations', permission: 'registration.read', place: 'bar' },
+]
