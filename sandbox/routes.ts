@@ -39,6 +39,9 @@ async function entra(sandbox: Sandbox, call: Call, segment: string, path: string
       return adminConsent(sandbox, call, tenant)
     case 'oauth2/deviceauth':
       return devicePage(sandbox, call)
+    case 'oauth2/nativeclient':
+      // As blank as Microsoft's: what counts stands in the address bar.
+      return html(200, '<!doctype html><html lang="en"><title>Sandbox sign-in</title></html>')
     case 'oauth2/v2.0/logout':
       return html(200, messagePage('You signed out', 'The sandbox keeps no session of its own.'))
   }

@@ -42,8 +42,11 @@ export type DeviceStart =
  * wait `SLOW_DOWN_SECONDS` longer. expired: the code's time is over. unreachable: no useful answer, ask again.
  */
 export type DevicePoll =
-  | { readonly kind: 'pending' | 'slow-down' }
-  | { readonly kind: 'expired' | 'refused' | 'unreachable'; readonly failure: TokenFailure }
+  | { readonly kind: 'pending' }
+  | { readonly kind: 'slow-down' }
+  | { readonly kind: 'unreachable'; readonly failure: TokenFailure }
+  | { readonly kind: 'expired'; readonly failure: TokenFailure }
+  | { readonly kind: 'refused'; readonly failure: TokenFailure }
   | { readonly kind: 'tokens'; readonly tokens: TokenSuccess }
 
 export interface DeviceSurroundings {
