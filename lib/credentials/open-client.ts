@@ -2,24 +2,26 @@ import { and, eq } from 'drizzle-orm'
 import { credentials, registrations } from '#lib/db/schema/registrations.ts'
 import { Refusal } from '#lib/errors.ts'
 import type { Cloud } from '#lib/microsoft/clouds.ts'
-import type { ClientApp } from '#lib/microsoft/token-client.ts'
+import type { ClientApp, ClientCredential } from '#lib/microsoft/token-client.ts'
 import type { Services } from '#lib/services.ts'
+import { VaultError } from '#lib/vault/vault.ts'
 import { secretPlace } from './secret-place.ts'
 
+type CredentialRow = typeof credentials.$inferSelect
 type ToOpen = Pick<Services, 'database' | 'vault' | 'clouds'>
 
 export interface OpenClient {
   readonly registration: typeof registrations.$inferSelect
   readonly cloud: Cloud
-  /** The credential in use. Its id tells which secret a token call was made with. */
-  readonly credential: Omit<typeof credentials.$inferSelect, 'sealed' | 'sealedKeyId'>
+  /** The credential in use. Its id tells which secret or certificate a token call was made with. */
+  readonly credential: Omit<CredentialRow, 'sealed' | 'sealedKeyId'>
   /** As the token client takes it. */
   readonly client: ClientApp
 }
 
 /**
- * The app of one registration with its current secret, ready for a token call. Refuses with `not-found`, with
- * `no-credential` when no secret is in use, with `cloud-unknown` when the cloud left the configuration; a sealed
+ * The app of one registration with its current secret or certificate, ready for a token call. Refuses with `not-found`,
+ * with `no-credential` when none is in use, with `cloud-unknown` when the cloud left the configuration; a sealed
  * value that does not open throws `VaultError`.
  */
 export async function openClient(services: ToOpen, registrationId: string): Promise<OpenClient> {
@@ -37,7 +39,6 @@ export async function openClient(services: ToOpen, registrationId: string): Prom
   const cloud = knownCloud(services, registration.cloud)
   if (!credential) throw new Refusal('no-credential', { name: registration.name })
   const { sealed, sealedKeyId, ...shown } = credential
-  const value = await services.vault.open(secretPlace(credential.id), { value: sealed, keyId: sealedKeyId })
   return {
     registration,
     cloud,
@@ -46,9 +47,22 @@ export async function openClient(services: ToOpen, registrationId: string): Prom
       cloud,
       tenantId: registration.tenantId,
       clientId: registration.clientId,
-      credential: { kind: 'secret', value },
+      credential: await openCredential(services, credential),
     },
   }
+}
+
+/** One stored credential as the token client takes it. */
+export async function openCredential(
+  { vault }: Pick<Services, 'vault'>,
+  { id, kind, sealed, sealedKeyId, thumbprintSha256, certificate }: CredentialRow,
+): Promise<ClientCredential> {
+  const value = await vault.open(secretPlace(id), { value: sealed, keyId: sealedKeyId })
+  if (kind === 'secret') return { kind, value }
+  if (!thumbprintSha256 || !certificate) {
+    throw new VaultError('altered', `The certificate ${id} has lost its public part`)
+  }
+  return { kind, privateKey: value, thumbprintSha256, x5c: certificate }
 }
 
 /** The row of a cloud by its id, or the refusal `cloud-unknown`. */

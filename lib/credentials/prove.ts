@@ -1,13 +1,7 @@
 import { appMailScope, graphScope } from '#lib/microsoft/scopes.ts'
 import type { ClientApp, TokenClient, TokenFailure } from '#lib/microsoft/token-client.ts'
-import type { Secret } from '#lib/secret.ts'
 import type { AskMicrosoft } from './ask-microsoft.ts'
 import type { OwnReading } from './decide-expiry.ts'
-
-/** An app whose credential is a secret; the only kind that can be typed. */
-export interface SecretApp extends ClientApp {
-  readonly credential: { readonly kind: 'secret'; readonly value: Secret }
-}
 
 export type Proof =
   | { readonly kind: 'works'; readonly own: OwnReading; readonly correlationId: string | undefined }
@@ -19,16 +13,16 @@ interface Asking {
 }
 
 /**
- * Proves a secret by a real token call for the mail resource, which Entra answers even when the app holds no
- * permission there; then lets the app read its own object in Graph, which needs no permission but may be forbidden.
+ * Proves a secret or certificate by a real token call for the mail resource, which Entra answers even when the app
+ * holds no permission there; then lets the app read its own object in Graph, which needs no permission but may be forbidden.
  */
-export async function proveSecret({ tokens, ask }: Asking, app: SecretApp): Promise<Proof> {
+export async function proveCredential({ tokens, ask }: Asking, app: ClientApp): Promise<Proof> {
   const mail = await tokens.clientCredentials({ app, scope: appMailScope(app.cloud) })
   if (!mail.ok) return { kind: 'refused', failure: mail.failure }
   return { kind: 'works', own: await readOwn({ tokens, ask }, app), correlationId: mail.correlationId }
 }
 
-async function readOwn({ tokens, ask }: Asking, app: SecretApp): Promise<OwnReading> {
+async function readOwn({ tokens, ask }: Asking, app: ClientApp): Promise<OwnReading> {
   const graph = await tokens.clientCredentials({ app, scope: graphScope(app.cloud) })
   if (!graph.ok) return { access: mayPass(graph.failure) ? 'unreachable' : 'denied' }
   const { cloud, clientId } = app

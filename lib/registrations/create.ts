@@ -3,6 +3,7 @@ import { uuidv7 } from 'uuidv7'
 import { actorId } from '#lib/access/actor.ts'
 import { demand } from '#lib/access/demand.ts'
 import { type AskMicrosoft, askMicrosoft } from '#lib/credentials/ask-microsoft.ts'
+import { decideExpiry } from '#lib/credentials/decide-expiry.ts'
 import { knownCloud } from '#lib/credentials/open-client.ts'
 import type { Reader } from '#lib/db/database.ts'
 import { mutate } from '#lib/db/gate.ts'
@@ -10,9 +11,15 @@ import { credentials, registrations } from '#lib/db/schema/registrations.ts'
 import { Refusal } from '#lib/errors.ts'
 import type { Context } from '#lib/services.ts'
 import { findTenant } from './find-tenant.ts'
-import { MAX_NAME_LENGTH, type RegistrationInput } from './inputs.ts'
-import { demandExpiry, proveAndLearn, type SecretRefused } from './prove-and-learn.ts'
-import { credentialFacts, sealedCredential } from './store-credential.ts'
+import { type CertificateRegistrationInput, MAX_NAME_LENGTH, type RegistrationInput } from './inputs.ts'
+import { type CredentialRefused, demandExpiry, type Proven, proveAndLearn } from './prove-and-learn.ts'
+import { asCredential } from './replace-certificate.ts'
+import {
+  credentialFacts,
+  type NewCredential,
+  sealedCertificate,
+  sealedCredential,
+} from './store-credential.ts'
 import { tenantDomainOf } from './tenant-domain.ts'
 
 export interface Registered {
@@ -20,31 +27,30 @@ export interface Registered {
   readonly id: string
 }
 
-/** Registers an app whose secret Entra has just accepted. What Entra refuses is returned and not stored. */
+type Input = RegistrationInput | CertificateRegistrationInput
+
+/** Registers an app whose secret or certificate Entra has just accepted. What Entra refuses is returned and not stored. */
 export async function createRegistration(
   context: Context,
-  input: RegistrationInput,
+  input: Input,
   ask: AskMicrosoft = askMicrosoft(context),
-): Promise<Registered | SecretRefused> {
+): Promise<Registered | CredentialRefused> {
   demand(context.actor, 'registration.create')
   const cloud = knownCloud(context, input.cloud)
   const tenantId = await findTenant(context, input, ask)
   const app = { cloud: cloud.id, tenantId, clientId: input.clientId }
   await refuseDuplicate(context.database.read, app)
   const proven = await proveAndLearn(context, ask, {
-    app: {
-      cloud,
-      tenantId,
-      clientId: input.clientId,
-      credential: { kind: 'secret', value: input.secret.value },
-    },
-    typedExpiry: input.expires,
+    cloud,
+    tenantId,
+    clientId: input.clientId,
+    credential:
+      'secret' in input ? { kind: 'secret', value: input.secret.value } : asCredential(input.certificate),
   })
   if (proven.kind === 'refused') return proven
-  const expiry = demandExpiry(proven.expiry)
   const id = uuidv7()
   const name = input.name || proven.learnt.appFacts?.displayName?.slice(0, MAX_NAME_LENGTH) || input.clientId
-  const credential = await sealedCredential(context.vault, id, input.secret, expiry)
+  const credential = await sealed(context, id, input, proven)
   await mutate(context, 'registration.create', async (writer) => {
     const made = await writer
       .insert(registrations)
@@ -72,6 +78,17 @@ export async function createRegistration(
     }
   })
   return { kind: 'registered', id }
+}
+
+async function sealed(
+  { vault }: Pick<Context, 'vault'>,
+  id: string,
+  input: Input,
+  { own }: Pick<Proven, 'own'>,
+): Promise<NewCredential> {
+  if ('certificate' in input) return sealedCertificate(vault, id, input.certificate, own)
+  const expiry = demandExpiry(decideExpiry(input.secret.value, own, input.expires))
+  return sealedCredential(vault, id, input.secret, expiry)
 }
 
 type App = Pick<typeof registrations.$inferSelect, 'cloud' | 'tenantId' | 'clientId'>

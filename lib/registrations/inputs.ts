@@ -1,8 +1,9 @@
 import { z } from 'zod'
+import { type Certificate, readCertificate } from '#lib/credentials/certificate.ts'
 import { readExpiry } from '#lib/credentials/expiry-input.ts'
 import { readClientSecret, type SecretProblem } from '#lib/microsoft/secret-shape.ts'
 import { tenantName } from '#lib/microsoft/tenant.ts'
-import type { Secret } from '#lib/secret.ts'
+import { Secret } from '#lib/secret.ts'
 
 /** Entra allows 120 for an app's own name. */
 export const MAX_NAME_LENGTH = 120
@@ -61,6 +62,27 @@ function expires(now: () => Date) {
     })
 }
 
+/** Files as base64, and the passphrase of the key. */
+const certificateFields = {
+  certificate: z.array(z.instanceof(Secret), 'required').min(1, 'required'),
+  passphrase: z
+    .string()
+    .optional()
+    .transform((text) => (text ? new Secret(text) : undefined)),
+}
+
+function certificateOf(
+  { certificate: files, passphrase }: { certificate: readonly Secret[]; passphrase?: Secret },
+  now: () => Date,
+  context: z.RefinementCtx,
+): Certificate | null {
+  const reading = readCertificate(files, passphrase, now())
+  if (reading.ok) return reading.certificate
+  const field = /^passphrase|^too-long$/.test(reading.fault) ? 'passphrase' : 'certificate'
+  context.addIssue({ code: 'custom', message: reading.fault, path: [field] })
+  return null
+}
+
 export interface SecretInput {
   readonly value: Secret
   /** Last four characters. */
@@ -77,9 +99,29 @@ export const registrationInput = (now = systemClock) =>
   z.object({ cloud, tenant, name: name.optional(), clientId, secret, expires: expires(now) })
 export type RegistrationInput = z.output<ReturnType<typeof registrationInput>>
 
+export const certificateRegistrationInput = (now = systemClock) =>
+  z
+    .object({ cloud, tenant, name: name.optional(), clientId, ...certificateFields })
+    .transform(({ passphrase, certificate: files, ...input }, context) => {
+      const certificate = certificateOf({ certificate: files, passphrase }, now, context)
+      return certificate ? { ...input, certificate } : z.NEVER
+    })
+export type CertificateRegistrationInput = z.output<ReturnType<typeof certificateRegistrationInput>>
+
 export const secretInput = (now = systemClock) =>
   z.object({ registrationId: z.uuid('invalid'), secret, expires: expires(now) })
 export type ReplaceSecretInput = z.output<ReturnType<typeof secretInput>>
+
+export const certificateInput = (now = systemClock) =>
+  z
+    .object({ registrationId: z.uuid('invalid'), ...certificateFields })
+    .transform(({ registrationId, ...files }, context) => {
+      const certificate = certificateOf(files, now, context)
+      return certificate ? { registrationId, certificate } : z.NEVER
+    })
+export type ReplaceCertificateInput = z.output<ReturnType<typeof certificateInput>>
+
+export const proposedInput = z.object({ registrationId: z.uuid('invalid'), credentialId: z.uuid('invalid') })
 
 export const renameInput = z.object({ registrationId: z.uuid('invalid'), name: name.min(1, 'required') })
 export type RenameInput = z.output<typeof renameInput>

@@ -1,15 +1,15 @@
 import type { AskMicrosoft } from '#lib/credentials/ask-microsoft.ts'
-import { decideExpiry, type ExpiryDecision } from '#lib/credentials/decide-expiry.ts'
-import { proveSecret, type SecretApp } from '#lib/credentials/prove.ts'
+import type { ExpiryDecision, OwnReading } from '#lib/credentials/decide-expiry.ts'
+import { proveCredential } from '#lib/credentials/prove.ts'
 import type { AppFacts } from '#lib/db/schema/registrations.ts'
 import { Refusal } from '#lib/errors.ts'
-import type { TokenFailure } from '#lib/microsoft/token-client.ts'
+import type { ClientApp, TokenFailure } from '#lib/microsoft/token-client.ts'
 import type { Context } from '#lib/services.ts'
 import { appFacts } from './app-facts.ts'
 import { redirectUri } from './redirect-uri.ts'
 
 /** Entra said no. Nothing was stored. */
-export interface SecretRefused {
+export interface CredentialRefused {
   readonly kind: 'refused'
   readonly failure: TokenFailure
 }
@@ -20,30 +20,24 @@ export type Learnt =
   | { readonly graphAccess: 'denied'; readonly appFacts: null }
   | Record<string, never>
 
-interface Proven {
+export interface Proven {
   readonly kind: 'proven'
-  readonly expiry: ExpiryDecision
+  readonly own: OwnReading
   readonly learnt: Learnt
 }
 
-export interface Asked {
-  readonly app: SecretApp
-  readonly typedExpiry?: Date
-  readonly keyId?: string
-}
-
-/** Proves the secret and learns what the app tells of itself. Talks to Microsoft: never inside a transaction. */
+/** Proves the secret or certificate and learns what the app tells of itself. Talks to Microsoft: never inside a transaction. */
 export async function proveAndLearn(
   context: Pick<Context, 'tokens' | 'database' | 'publicUrl'>,
   ask: AskMicrosoft,
-  { app, typedExpiry, keyId }: Asked,
-): Promise<Proven | SecretRefused> {
-  const proof = await proveSecret({ tokens: context.tokens, ask }, app)
+  app: ClientApp,
+): Promise<Proven | CredentialRefused> {
+  const proof = await proveCredential({ tokens: context.tokens, ask }, app)
   if (proof.kind === 'refused') return proof
   const { own } = proof
   return {
     kind: 'proven',
-    expiry: decideExpiry(app.credential.value, own, typedExpiry, keyId),
+    own,
     learnt:
       own.access === 'allowed'
         ? {

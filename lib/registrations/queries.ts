@@ -7,9 +7,9 @@ import { credentials, registrations } from '#lib/db/schema/registrations.ts'
 type RegistrationRow = typeof registrations.$inferSelect
 type CredentialRow = typeof credentials.$inferSelect
 
-/** The secret in use, without the secret. */
+/** The secret or certificate in use, without the secret and without the key. */
 export interface CurrentCredential
-  extends Pick<CredentialRow, 'hint' | 'expiresAt' | 'expirySource' | 'provenAt'> {
+  extends Pick<CredentialRow, 'kind' | 'hint' | 'thumbprint' | 'expiresAt' | 'expirySource' | 'provenAt'> {
   readonly left: DaysLeft
 }
 
@@ -22,6 +22,8 @@ export interface RegistrationLine
 const currentOf = and(eq(credentials.registrationId, registrations.id), eq(credentials.state, 'current'))
 const now = sql`now()`.mapWith(registrations.createdAt)
 const shown = {
+  kind: credentials.kind,
+  thumbprint: credentials.thumbprint,
   hint: credentials.hint,
   expiresAt: credentials.expiresAt,
   expirySource: credentials.expirySource,
@@ -35,7 +37,7 @@ function withDaysLeft(
   return credential && { ...credential, left: daysLeft(credential.expiresAt, at) }
 }
 
-/** Every app with the secret it uses and its count of mailboxes, the one that expires first on top. One query. */
+/** Every app with the secret or certificate it uses and its count of mailboxes, the one that expires first on top. One query. */
 export async function registrationPanel(read: Reader): Promise<RegistrationLine[]> {
   const rows = await read
     .select({
@@ -61,25 +63,40 @@ export async function registrationPanel(read: Reader): Promise<RegistrationLine[
   }))
 }
 
+export interface ProposedCertificate
+  extends Pick<CredentialRow, 'id' | 'thumbprint' | 'expiresAt' | 'createdAt'> {}
+
 export interface RegistrationDetail extends RegistrationRow {
   readonly credential: CurrentCredential | null
   /** The one before, which still works in Entra until it is deleted there or expires. */
-  readonly fallback: Pick<CredentialRow, 'hint' | 'expiresAt'> | null
+  readonly fallback: Pick<CredentialRow, 'kind' | 'hint' | 'expiresAt'> | null
+  /** Made here, and not in use before Entra has accepted it. */
+  readonly proposed: ProposedCertificate | null
   readonly mailboxes: readonly Pick<typeof mailboxes.$inferSelect, 'id' | 'address' | 'health'>[]
 }
 
 export async function registrationDetail(read: Reader, id: string): Promise<RegistrationDetail | null> {
-  const [rows, fallbacks, users] = await Promise.all([
+  const [rows, fallbacks, waiting, users] = await Promise.all([
     read
       .select({ registration: registrations, credential: shown, now })
       .from(registrations)
       .leftJoin(credentials, currentOf)
       .where(eq(registrations.id, id)),
     read
-      .select({ hint: credentials.hint, expiresAt: credentials.expiresAt })
+      .select({ kind: credentials.kind, hint: credentials.hint, expiresAt: credentials.expiresAt })
       .from(credentials)
       .where(and(eq(credentials.registrationId, id), eq(credentials.state, 'fallback')))
       .orderBy(desc(credentials.createdAt))
+      .limit(1),
+    read
+      .select({
+        id: credentials.id,
+        thumbprint: credentials.thumbprint,
+        expiresAt: credentials.expiresAt,
+        createdAt: credentials.createdAt,
+      })
+      .from(credentials)
+      .where(and(eq(credentials.registrationId, id), eq(credentials.state, 'proposed')))
       .limit(1),
     read
       .select({ id: mailboxes.id, address: mailboxes.address, health: mailboxes.health })
@@ -93,6 +110,20 @@ export async function registrationDetail(read: Reader, id: string): Promise<Regi
     ...row.registration,
     credential: withDaysLeft(row.credential, row.now),
     fallback: fallbacks[0] ?? null,
+    proposed: waiting[0] ?? null,
     mailboxes: users,
   }
+}
+
+/** The public part of one certificate of an app, with the name of the app. */
+export async function publicCertificate(
+  read: Reader,
+  { registrationId, credentialId }: { readonly registrationId: string; readonly credentialId: string },
+): Promise<{ readonly name: string; readonly pem: string } | null> {
+  const [row] = await read
+    .select({ name: registrations.name, pem: credentials.certificate })
+    .from(credentials)
+    .innerJoin(registrations, eq(registrations.id, credentials.registrationId))
+    .where(and(eq(credentials.id, credentialId), eq(credentials.registrationId, registrationId)))
+  return row?.pem ? { name: row.name, pem: row.pem } : null
 }

@@ -1,14 +1,18 @@
 import { sql } from 'drizzle-orm'
 import { uuidv7 } from 'uuidv7'
-import type { ExpiryDecision } from '#lib/credentials/decide-expiry.ts'
+import type { Certificate } from '#lib/credentials/certificate.ts'
+import type { ExpiryDecision, OwnReading } from '#lib/credentials/decide-expiry.ts'
+import { findCertificate } from '#lib/credentials/find-certificate.ts'
 import { secretPlace } from '#lib/credentials/secret-place.ts'
 import type { credentials } from '#lib/db/schema/registrations.ts'
 import type { SafeFact } from '#lib/errors.ts'
 import type { Vault } from '#lib/vault/vault.ts'
 import type { SecretInput } from './inputs.ts'
 
+const HINT_LENGTH = 4
+
 type Decided = Extract<ExpiryDecision, { ok: true }>
-type NewCredential = typeof credentials.$inferInsert
+export type NewCredential = typeof credentials.$inferInsert
 
 /** The row of a proven secret, sealed. Made before the transaction that stores it. */
 export async function sealedCredential(
@@ -35,9 +39,40 @@ export async function sealedCredential(
   }
 }
 
-/** What the audit says of a secret. */
+/** The same of a certificate. Without `own` Entra has not accepted it yet, and it is only proposed. */
+export async function sealedCertificate(
+  vault: Vault,
+  registrationId: string,
+  certificate: Certificate,
+  own: OwnReading | null,
+): Promise<NewCredential> {
+  const id = uuidv7()
+  const { value, keyId } = await vault.seal(secretPlace(id), certificate.privateKey)
+  return {
+    id,
+    registrationId,
+    kind: 'certificate',
+    hint: certificate.thumbprint.slice(-HINT_LENGTH),
+    entraKeyId: own && findCertificate(own, certificate),
+    sealed: value,
+    sealedKeyId: keyId,
+    certificate: certificate.chain,
+    thumbprint: certificate.thumbprint,
+    thumbprintSha256: certificate.thumbprintSha256,
+    startsAt: certificate.startsAt,
+    expiresAt: certificate.expiresAt,
+    expirySource: 'certificate',
+    ...(own
+      ? { state: 'current', provenAt: sql`now()` as unknown as Date }
+      : { state: 'proposed', provenAt: null }),
+  }
+}
+
+/** What the audit says of a secret or certificate: public facts only. */
 export function credentialFacts(credential: NewCredential): Record<string, SafeFact> {
   return {
+    kind: credential.kind,
+    ...(credential.thumbprint ? { thumbprint: credential.thumbprint } : {}),
     hint: credential.hint,
     expiresAt: credential.expiresAt.toISOString(),
     expirySource: credential.expirySource,

@@ -10,7 +10,7 @@ export const TENANT = '11111111-2222-4333-8444-555555555555'
 const TRACE = '0a1b2c3d-0000-4000-8000-000000000001'
 
 export interface FakeEntra {
-  /** Values Entra accepts; anything else is answered with AADSTS7000215. */
+  /** Values, and thumbprints by SHA-256, that Entra accepts; the others are answered with AADSTS7000215 or 700027. */
   readonly accepted: Set<string>
   /** What the next token calls answer in place of a token. */
   failWith?: { readonly error: string; readonly description: string; readonly httpStatus: number }
@@ -41,8 +41,9 @@ export function fakeEntra(...accepted: readonly string[]): FakeEntra {
 function answer(fake: FakeEntra, { app, scope }: AppTokenRequest): TokenOutcome {
   fake.scopes.push(scope)
   const { credential } = app
-  const known = credential.kind === 'secret' && fake.accepted.has(credential.value.reveal())
-  const refusal = fake.failWith ?? (known ? undefined : WRONG)
+  const isSecret = credential.kind === 'secret'
+  const known = fake.accepted.has(isSecret ? credential.value.reveal() : credential.thumbprintSha256)
+  const refusal = fake.failWith ?? (known ? undefined : isSecret ? WRONG : UNKNOWN_KEY)
   if (refusal) return { ok: false, failure: entraFailure({ step: 'app-token', traceId: TRACE, ...refusal }) }
   return {
     ok: true,
@@ -56,6 +57,12 @@ function answer(fake: FakeEntra, { app, scope }: AppTokenRequest): TokenOutcome 
 const WRONG = {
   error: 'invalid_client',
   description: 'AADSTS7000215: Invalid client secret provided. Trace ID: x Correlation ID: y',
+  httpStatus: 401,
+}
+
+const UNKNOWN_KEY = {
+  error: 'invalid_client',
+  description: 'AADSTS700027: The certificate used to sign the client assertion is not registered.',
   httpStatus: 401,
 }
 
