@@ -1,3 +1,4 @@
+import apponly from './en/apponly.json' with { type: 'json' }
 import board from './en/board.json' with { type: 'json' }
 import causes from './en/causes.json' with { type: 'json' }
 import connect from './en/connect.json' with { type: 'json' }
@@ -12,6 +13,7 @@ import shell from './en/shell.json' with { type: 'json' }
 import signin from './en/signin.json' with { type: 'json' }
 
 export const en = {
+  apponly,
   board,
   causes,
   connect,

@@ -44,6 +44,7 @@ export async function mailboxDetail(read: Reader, id: string) {
           clientId: registrations.clientId,
           tenantId: registrations.tenantId,
         },
+        appRoles: registrations.appRoles,
         grant: grantFacts,
         account: accountFacts,
       })
@@ -81,6 +82,8 @@ export async function mailboxDetail(read: Reader, id: string) {
   return {
     mailbox: head.mailbox,
     registration: head.registration,
+    /** Application permissions in the last token of the app itself; null when nobody could read one. */
+    appRoles: head.appRoles,
     grant: head.grant && head.account ? { ...head.grant, ...head.account } : null,
     protocols,
     history: history.map((line) => ({ ...line, protocols: line.protocols ?? [] })),

@@ -59,7 +59,8 @@ export async function changeProtocols(
     const [grant] = mailbox.grantId
       ? await writer.select({ scopes: grants.scopes }).from(grants).where(eq(grants.id, mailbox.grantId))
       : []
-    const { missing } = comparePermissions(grant?.scopes ?? [], protocols)
+    // A reconnect cannot give an app of its own what it lacks: there the next check says it.
+    const missing = mailbox.access === 'app' ? [] : comparePermissions(grant?.scopes ?? [], protocols).missing
     return {
       value: { missing },
       audit: {

@@ -46,6 +46,7 @@ export default async function MailboxPage({ params }: { params: Promise<{ id: st
     redirectUri: redirectUri(context.publicUrl),
   })
   const may = (permission: Parameters<typeof allows>[1]) => allows(context.actor, permission)
+  const isApp = mailbox.access === 'app'
   const wanted = PROTOCOLS.filter((protocol) => mailbox.protocols.includes(protocol))
   const results = wanted.flatMap(
     (protocol) => newest?.results.protocols.find((result) => result.protocol === protocol) ?? [],
@@ -60,12 +61,17 @@ export default async function MailboxPage({ params }: { params: Promise<{ id: st
             {may('mailbox.check') && (
               <CheckNow mailboxId={mailbox.id} address={mailbox.address} check={checkNow} />
             )}
-            {may('mailbox.connect') && (
+            {may('mailbox.connect') && !isApp && (
               <ReconnectButton
                 mailboxId={mailbox.id}
                 reconnect={reconnectAction}
                 urgent={needsSignIn(mailbox.cause)}
               />
+            )}
+            {may('mailbox.connect') && isApp && (
+              <Link href={`/registrations/${registration.id}/app-only`} className="btn">
+                {t('app.script')}
+              </Link>
             )}
             {may('mailbox.remove') && (
               <RemoveMailbox mailboxId={mailbox.id} address={mailbox.address} remove={removeMailboxAction} />
@@ -100,16 +106,26 @@ export default async function MailboxPage({ params }: { params: Promise<{ id: st
         </section>
         <div className="grid items-start gap-4 lg:grid-cols-2">
           <Section title={t('grant.title')}>
-            <GrantFacts
-              grant={grant && { ...grant, diesIfUnusedUntil: diesIfUnusedUntil(grant.refreshIssuedAt) }}
-              app={registration}
-              linked={may('registration.read')}
-              asOf={asOf}
-            />
+            {isApp ? (
+              <p className="quiet">{t('app.text', { name: registration.name })}</p>
+            ) : (
+              <GrantFacts
+                grant={grant && { ...grant, diesIfUnusedUntil: diesIfUnusedUntil(grant.refreshIssuedAt) }}
+                app={registration}
+                linked={may('registration.read')}
+                asOf={asOf}
+              />
+            )}
           </Section>
           <div className="space-y-4">
             <Section title={t('permissions.title')}>
-              <PermissionList table={permissionTable(mailbox.access, grant?.scopes ?? [], wanted)} />
+              <PermissionList
+                table={permissionTable(
+                  mailbox.access,
+                  (isApp ? detail.appRoles : grant?.scopes) ?? [],
+                  wanted,
+                )}
+              />
             </Section>
             {may('mailbox.connect') && (
               <Section title={t('change')}>

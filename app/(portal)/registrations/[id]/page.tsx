@@ -52,9 +52,14 @@ export default async function RegistrationPage({
           </Link>
         }
         actions={
-          <Link href={`/mailboxes/new?registration=${registration.id}`} className="btn btn-primary">
-            {t('detail.connect')}
-          </Link>
+          <>
+            <Link href={`/mailboxes/new?registration=${registration.id}`} className="btn btn-primary">
+              {t('detail.connect')}
+            </Link>
+            <Link href={`/registrations/${registration.id}/app-only`} className="btn">
+              {t('detail.appOnly')}
+            </Link>
+          </>
         }
       />
       <div className="space-y-4">
