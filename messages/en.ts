@@ -2,28 +2,36 @@ import apponly from './en/apponly.json' with { type: 'json' }
 import board from './en/board.json' with { type: 'json' }
 import causes from './en/causes.json' with { type: 'json' }
 import connect from './en/connect.json' with { type: 'json' }
+import delegates from './en/delegates.json' with { type: 'json' }
+import device from './en/device.json' with { type: 'json' }
 import forms from './en/forms.json' with { type: 'json' }
 import invitations from './en/invitations.json' with { type: 'json' }
 import mailbox from './en/mailbox.json' with { type: 'json' }
+import paste from './en/paste.json' with { type: 'json' }
 import profile from './en/profile.json' with { type: 'json' }
 import refusals from './en/refusals.json' with { type: 'json' }
 import registrations from './en/registrations.json' with { type: 'json' }
 import setup from './en/setup.json' with { type: 'json' }
 import shell from './en/shell.json' with { type: 'json' }
 import signin from './en/signin.json' with { type: 'json' }
+import signins from './en/signins.json' with { type: 'json' }
 
 export const en = {
   apponly,
   board,
   causes,
   connect,
+  delegates,
+  device,
   forms,
   invitations,
   mailbox,
+  paste,
   profile,
   refusals,
   registrations,
   setup,
   shell,
   signin,
+  signins,
 }

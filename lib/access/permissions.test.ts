@@ -18,6 +18,8 @@ const TABLE: Record<Permission, readonly Kind[]> = {
   'credential.replace': ['admin'],
   'invitation.create': ['admin'],
   'invitation.read': ['admin'],
+  'network.test': ['admin'],
+  'attempt.read': ['admin'],
   'audit.read': ['admin'],
   'profile.change': ['admin', 'help-desk'],
   'setup.finish': ['setup'],

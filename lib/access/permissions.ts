@@ -11,6 +11,8 @@ export const PERMISSIONS = [
   'credential.replace',
   'invitation.create',
   'invitation.read',
+  'network.test',
+  'attempt.read',
   'audit.read',
   'profile.change',
   'user.create',

@@ -3,7 +3,18 @@ import type { Attempt } from './consume.ts'
 /** Two minutes are more than every deadline of a sign-in together: what is still open then has lost its process. */
 export const INTERRUPTED_AFTER_SECONDS = 120
 
-export type Phase = 'waiting' | 'expired' | 'working' | 'interrupted' | Exclude<Attempt['outcome'], 'pending'>
+export const PHASES = [
+  'waiting',
+  'working',
+  'connected',
+  'wrong-account',
+  'cancelled',
+  'refused',
+  'failed',
+  'expired',
+  'interrupted',
+] as const
+export type Phase = (typeof PHASES)[number]
 
 /** Where an attempt stands. `expired` and `stale` are told by the clock of the database. */
 export function phaseOf(attempt: {
