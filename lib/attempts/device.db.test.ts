@@ -180,6 +180,7 @@ describe('#sandbox the pace of polling', () => {
   })
 
   it('asks once, however many replicas look at the same moment', async () => {
+    await control().post('/settings', { deviceCodeInterval: 60 })
     const attemptId = await begin('warehouse')
     const replicas = ['one', 'two', 'three'].map((instance) => ({ ...rig.admin, instance }))
     const counts = await Promise.all(replicas.map((replica) => poll(replica)))

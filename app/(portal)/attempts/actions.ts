@@ -3,7 +3,8 @@
 import { redirect } from 'next/navigation'
 import { z } from 'zod'
 import { keepBrowserSecret } from '#app/oauth/browser.ts'
-import { beginAgain, beginReconnect } from '#lib/attempts/begin.ts'
+import { beginReconnect } from '#lib/attempts/begin.ts'
+import { beginSameWay } from '#lib/attempts/begin-same-way.ts'
 import { MailboxInput } from '#lib/mailboxes/inputs.ts'
 import { formAction } from '#lib/web/form-action.ts'
 import type { FormState } from '#lib/web/form-state.ts'
@@ -12,8 +13,7 @@ const again = formAction(
   z.object({ attemptId: z.uuid({ error: 'invalid' }) }),
   { permission: 'mailbox.connect', echo: [] },
   async (context, { attemptId }): Promise<never> => {
-    const begun = await beginAgain(context, attemptId, await keepBrowserSecret(context.publicUrl))
-    redirect(begun.url)
+    redirect(await beginSameWay(context, attemptId, await keepBrowserSecret(context.publicUrl)))
   },
 )
 
@@ -26,7 +26,7 @@ const reconnect = formAction(
   },
 )
 
-/** Sends the browser to Microsoft once more for the mailbox of an attempt that is over. */
+/** Starts the sign-in once more for the mailbox of an attempt that is over, in the same way. */
 export async function startAgainAction(before: FormState<never>, form: FormData) {
   return again(before, form)
 }

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
-import { notFound } from 'next/navigation'
+import { notFound, redirect } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { z } from 'zod'
 import { startAgainAction } from '#app/(portal)/attempts/actions.ts'
@@ -28,6 +28,9 @@ const TONES = {
   failed: 'error',
 } as const
 
+/** Where a sign-in that does not come back by itself is waited for. */
+const WAITING_PAGES: Readonly<Record<string, string>> = { 'device-code': 'device', 'paste-back': 'paste' }
+
 const LEFT_AS_IT_IS = new Set(['connected', 'working', 'cancelled', 'wrong-account'])
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -39,16 +42,24 @@ export default async function AttemptPage({ params }: { params: Promise<{ id: st
   const id = z.uuid().safeParse((await params).id)
   const view = id.success ? await attemptView(context.database.read, id.data) : null
   if (!view) notFound()
+  const waitsAt = view.phase === 'waiting' ? WAITING_PAGES[view.kind] : undefined
+  if (waitsAt) redirect(`/attempts/${view.id}/${waitsAt}`)
+  if (view.kind === 'admin-consent') redirect(`/registrations/${view.registration.id}/consent/${view.id}`)
   const t = await getTranslations('connect')
   const { address, phase, result } = view
+  const moving = view.targets?.some(({ move }) => move) ?? false
+  const told = moving && phase === 'connected' ? 'moving' : phase
   const explanation = LEFT_AS_IT_IS.has(phase)
     ? null
     : await explain(view, context.clouds.get(view.registration.cloud))
   return (
     <div className="max-w-3xl space-y-4">
-      <PageHeader title={t(`attempt.${phase}.title`, { address })} lead={t('attempt.title', { address })} />
+      <PageHeader
+        title={t(`attempt.${told}.title`, { address, name: view.signInAs ?? address })}
+        lead={t(moving ? 'attempt.moving.lead' : 'attempt.title', { address })}
+      />
       <Notice tone={TONES[phase]} live>
-        <p>{t(`attempt.${phase}.text`)}</p>
+        <p>{t(`attempt.${told}.text`)}</p>
       </Notice>
       {phase === 'working' && <RefreshUntilDone />}
       {phase === 'connected' && <Connected read={context.database.read} view={view} />}

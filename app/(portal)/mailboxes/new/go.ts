@@ -1,6 +1,8 @@
 import { redirect } from 'next/navigation'
 import { keepBrowserSecret } from '#app/oauth/browser.ts'
 import { beginAttempt } from '#lib/attempts/begin.ts'
+import { beginDeviceCode } from '#lib/attempts/device-begin.ts'
+import { beginPasteBack } from '#lib/attempts/paste-begin.ts'
 import type { SignInPlan } from '#lib/attempts/plan.ts'
 import type { ActionContext } from '#lib/web/form-action.ts'
 import type { Way } from './ways.ts'
@@ -11,6 +13,14 @@ export async function go(context: ActionContext, plan: SignInPlan, way: Way): Pr
     case 'redirect': {
       const begun = await beginAttempt(context, plan, await keepBrowserSecret(context.publicUrl))
       return redirect(begun.url)
+    }
+    case 'device-code': {
+      const begun = await beginDeviceCode(context, plan)
+      return redirect(`/attempts/${begun.attemptId}/device`)
+    }
+    case 'paste-back': {
+      const begun = await beginPasteBack(context, plan, await keepBrowserSecret(context.publicUrl))
+      return redirect(`/attempts/${begun.attemptId}/paste`)
     }
   }
 }
