@@ -3,7 +3,7 @@ import type { Permission } from '#lib/access/permissions.ts'
 export interface NavEntry {
   readonly href: string
   /** Its word in messages/en/shell.json, under `nav`. */
-  readonly label: 'health' | 'registrations' | 'invitations' | 'sign-ins'
+  readonly label: 'health' | 'registrations' | 'delegates' | 'invitations' | 'sign-ins'
   readonly permission: Permission
   readonly place: 'bar' | 'more'
   /** Other addresses under which the entry is the current one. */
@@ -20,6 +20,7 @@ export const NAV_ENTRIES: readonly NavEntry[] = [
     also: ['/mailboxes', '/attempts'],
   },
   { href: '/registrations', label: 'registrations', permission: 'registration.read', place: 'bar' },
+  { href: '/delegates', label: 'delegates', permission: 'mailbox.connect', place: 'more' },
   { href: '/invitations', label: 'invitations', permission: 'invitation.read', place: 'more' },
   { href: '/sign-ins', label: 'sign-ins', permission: 'attempt.read', place: 'more' },
 ]

@@ -4,26 +4,30 @@ import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { useActionState, useState } from 'react'
 import { Field } from '#components/ui/field.tsx'
-import { Notice } from '#components/ui/notice.tsx'
 import { RefusalNotice } from '#components/ui/refusal-notice.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { PROTOCOLS } from '#lib/mail/stages.ts'
 import { type FormState, IDLE } from '#lib/web/form-state.ts'
 import { ProtocolChoice } from './protocol-choice.tsx'
 import { type RegistrationOption, RegistrationSelect } from './registration-select.tsx'
+import { SentIdentities } from './sent-identities.tsx'
+import { WayChoice } from './way-choice.tsx'
+import { WhoSignsIn } from './who-signs-in.tsx'
 
 interface Props {
   readonly registrations: readonly RegistrationOption[]
   readonly address: string
   readonly registrationId: string | null
+  readonly ways: readonly string[]
   readonly connect: (before: FormState<never>, form: FormData) => Promise<FormState<never>>
 }
 
-export function ConnectForm({ registrations, address: given, registrationId, connect }: Props) {
+export function ConnectForm({ registrations, address: given, registrationId, ways, connect }: Props) {
   const t = useTranslations('connect.new')
   const [state, action] = useActionState(connect, IDLE)
   const [address, setAddress] = useState(given)
   const { values, fields } = state
+  const named = address.trim() || t('next.theMailbox')
   const taken = state.code === 'duplicate-mailbox' ? state.facts?.mailboxId : undefined
   return (
     <form action={action} className="space-y-4" noValidate>
@@ -68,16 +72,10 @@ export function ConnectForm({ registrations, address: given, registrationId, con
           chosen={values ? (values['protocols[]'] ?? '').split(' ') : PROTOCOLS}
           error={fields?.protocols}
         />
+        <SentIdentities access="own" mailbox={named} />
+        <WayChoice ways={ways} chosen={values?.way} />
       </section>
-      <Notice tone="info" title={t('next.title')}>
-        <p>
-          {t.rich('next.who', {
-            address: address.trim() || t('next.theMailbox'),
-            b: (chunks) => <strong className="wrap-anywhere">{chunks}</strong>,
-          })}
-        </p>
-        <p className="quiet">{t('next.private')}</p>
-      </Notice>
+      <WhoSignsIn account={named} access="own" signOut={registrations[0]?.signOut ?? null} />
       <SubmitButton>{t('submit')}</SubmitButton>
     </form>
   )

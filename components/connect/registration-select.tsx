@@ -6,6 +6,8 @@ export interface RegistrationOption {
   readonly name: string
   readonly tenant: string
   readonly secretExpired: boolean
+  /** Where Microsoft signs this browser out, in the cloud of the app. */
+  readonly signOut?: string | null
 }
 
 interface Props {

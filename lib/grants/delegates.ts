@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, sql } from 'drizzle-orm'
+import { asc, desc, eq, sql } from 'drizzle-orm'
 import type { Reader } from '#lib/db/database.ts'
 import { accounts, grants } from '#lib/db/schema/grants.ts'
 import { mailboxes } from '#lib/db/schema/mailboxes.ts'
@@ -48,11 +48,11 @@ export async function delegates(read: Reader): Promise<SignedInAccount[]> {
   return (await signedInAccounts(read)).filter(({ own, shared: carried }) => carried > 0 || own === 0)
 }
 
-/** One of them with the mailboxes, the failing ones first. Null when the grant is gone. */
+/** One of them with the mailboxes. Null when the grant is gone. */
 export async function delegate(read: Reader, grantId: string) {
   const [[account], carried] = await Promise.all([
     read
-      .select(facts)
+      .select({ ...facts, scopes: grants.scopes })
       .from(grants)
       .innerJoin(accounts, eq(accounts.id, grants.accountId))
       .innerJoin(registrations, eq(registrations.id, grants.registrationId))
@@ -70,7 +70,7 @@ export async function delegate(read: Reader, grantId: string) {
         cause: mailboxes.cause,
       })
       .from(mailboxes)
-      .where(and(eq(mailboxes.grantId, grantId)))
+      .where(eq(mailboxes.grantId, grantId))
       .orderBy(asc(mailboxes.address)),
   ])
   return account ? { account, mailboxes: carried } : null

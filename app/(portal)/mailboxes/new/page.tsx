@@ -2,12 +2,17 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { getTranslations } from 'next-intl/server'
 import { ConnectForm } from '#components/connect/connect-form.tsx'
+import { SharedForm } from '#components/connect/shared-form.tsx'
+import { WhoseMailbox } from '#components/connect/whose-mailbox.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { connectableRegistrations } from '#lib/attempts/queries.ts'
+import { nameOf, signedInAccounts } from '#lib/grants/delegates.ts'
 import { addressInput } from '#lib/mailboxes/inputs.ts'
+import { signOutOf } from '#lib/microsoft/sign-out.ts'
 import { pageContext } from '#lib/web/context.ts'
-import { connectAction } from './actions.ts'
+import { attachAction, connectAction, connectSharedAction } from './actions.ts'
+import { WAYS } from './ways.ts'
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations('connect'))('new.title') }
@@ -19,9 +24,13 @@ export default async function ConnectPage({
   searchParams: Promise<Record<string, string | string[] | undefined>>
 }) {
   const context = await pageContext('mailbox.connect')
-  const registrations = await connectableRegistrations(context.database.read)
+  const { read } = context.database
+  const [registrations, accounts, asked] = await Promise.all([
+    connectableRegistrations(read),
+    signedInAccounts(read),
+    searchParams,
+  ])
   const t = await getTranslations('connect')
-  const { address, registration } = await searchParams
   if (registrations.length === 0) {
     return (
       <>
@@ -39,15 +48,43 @@ export default async function ConnectPage({
       </>
     )
   }
+  const options = registrations.map((registration) => ({
+    ...registration,
+    signOut: signOutOf(context.clouds.get(registration.cloud)),
+  }))
+  const registrationId = registrations.find(({ id }) => id === asked.registration)?.id ?? null
+  const whose = asked.whose === 'shared' ? 'shared' : 'own'
+  const given = addressInput.safeParse(asked.address).data ?? ''
   return (
     <div className="max-w-2xl">
       <PageHeader title={t('new.title')} lead={t('new.lead')} />
-      <ConnectForm
-        registrations={registrations}
-        address={addressInput.safeParse(address).data ?? ''}
-        registrationId={registrations.find(({ id }) => id === registration)?.id ?? null}
-        connect={connectAction}
-      />
+      <WhoseMailbox chosen={whose} choices={['own', 'shared']} />
+      {whose === 'own' ? (
+        <ConnectForm
+          registrations={options}
+          address={given}
+          registrationId={registrationId}
+          ways={WAYS}
+          connect={connectAction}
+        />
+      ) : (
+        <SharedForm
+          registrations={options}
+          accounts={accounts.map((account) => ({
+            id: account.id,
+            name: nameOf(account),
+            app: account.app,
+            shared: account.shared,
+            stopped: account.stoppedAt !== null,
+          }))}
+          through={typeof asked.through === 'string' ? asked.through : null}
+          addresses={given}
+          registrationId={registrationId}
+          ways={WAYS}
+          connect={connectSharedAction}
+          attach={attachAction}
+        />
+      )}
     </div>
   )
 }
