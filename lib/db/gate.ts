@@ -44,6 +44,7 @@ export type Bookkeeping =
   | 'attempt'
   | 'invitation'
   | 'lease'
+  | 'preflight'
   | 'probe'
   | 'renewal'
   | 'retention'

@@ -1,14 +1,16 @@
 import type { Lookup } from '#lib/network/egress.ts'
 import { createNetwork, type Network } from '#lib/network/network.ts'
-import type { Secret } from '#lib/secret.ts'
+import type { SeeCertificate } from '#lib/network/secure.ts'
+import { Secret } from '#lib/secret.ts'
 import { probeImap } from './imap.ts'
 import { DEADLINES, type Deadlines } from './limits.ts'
 import { maskFor } from './mask.ts'
 import { probePop3 } from './pop3.ts'
-import { ProbeRun } from './probe-run.ts'
+import { ProbeRun, type ProbeRunOptions } from './probe-run.ts'
+import { reach } from './reach.ts'
 import { probeSmtp } from './smtp.ts'
 import { StageFailure, wholeDeadlineFailure } from './stage-failure.ts'
-import type { ProbeTarget, Protocol, ProtocolResult, StageResult } from './stages.ts'
+import type { MailEndpoint, ProbeTarget, Protocol, ProtocolResult, StageResult } from './stages.ts'
 import type { TlsTrust } from './tls-context.ts'
 import { Transcript } from './transcript.ts'
 import { loginFault, saslInitialResponse, senderFault } from './xoauth2.ts'
@@ -31,6 +33,8 @@ export interface ProbeOptions {
   readonly onStage?: (result: StageResult) => void
   /** The way out of this server; direct when left out. */
   readonly network?: Network
+  /** Is shown the server's certificate, also when it is then refused. */
+  readonly seeCertificate?: SeeCertificate
   /** Of the direct way. */
   readonly lookup?: Lookup
 }
@@ -39,26 +43,50 @@ export interface ProbeOptions {
  * Checks one protocol of one mailbox over one connection, and says what every stage came to. Whatever the
  * server does, it does not throw, takes at most `deadlines.protocol` and keeps a bounded amount of text.
  */
-export async function probeProtocol(
+export function probeProtocol(
   target: ProbeTarget,
   token: Secret,
   options: ProbeOptions,
 ): Promise<ProtocolResult> {
+  return carryOut({ target, token, mask: maskFor(token) }, options, async (run) => {
+    await refuseUnsendable(run)
+    await PROBES[target.protocol](run)
+  })
+}
+
+/**
+ * The same without anybody's sign-in: connection, TLS and greeting, then goodbye. `authenticate` and `open` are
+ * always skipped.
+ */
+export function reachServer(server: MailEndpoint, options: ProbeOptions): Promise<ProtocolResult> {
+  const target = { ...server, login: '' }
+  return carryOut({ target, token: NOBODY, mask: maskFor(NOBODY) }, options, reach)
+}
+
+/** Never sent: `reach` knows no sign-in. */
+const NOBODY = new Secret('nobody-signs-in-here-so-there-is-no-token')
+
+type Subject = Pick<ProbeRunOptions, 'target' | 'token' | 'mask'>
+
+async function carryOut(
+  subject: Subject,
+  options: ProbeOptions,
+  work: (run: ProbeRun) => Promise<void>,
+): Promise<ProtocolResult> {
   const { now, onStage, signal: caller } = options
+  const { target, mask } = subject
   const began = now()
   const elapsed = () => Math.max(0, now() - began)
   const deadlines = { ...DEADLINES, ...options.deadlines }
-  const mask = maskFor(token)
   const transcript = new Transcript({ mask, elapsed })
   const over = new AbortController()
   const run = new ProbeRun({
-    target,
-    token,
+    ...subject,
     deadlines,
     trust: options.tls ?? {},
     network: options.network ?? createNetwork({ lookup: options.lookup }),
+    seeCertificate: options.seeCertificate,
     transcript,
-    mask,
     signal: over.signal,
     now,
     onStage,
@@ -68,8 +96,7 @@ export async function probeProtocol(
   if (caller?.aborted) stop()
   caller?.addEventListener('abort', stop, { once: true })
   try {
-    await refuseUnsendable(run)
-    await PROBES[target.protocol](run)
+    await work(run)
   } catch (error) {
     if (!(error instanceof StageFailure)) throw error
   } finally {

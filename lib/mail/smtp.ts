@@ -49,19 +49,26 @@ export async function probeSmtp(run: ProbeRun): Promise<void> {
   }
 }
 
-// A client without a name of its own says its address (RFC 5321 section 4.1.3).
-function addressLiteral({ localAddress = '127.0.0.1' }: Socket): string {
+/** A client without a name of its own says its address (RFC 5321 section 4.1.3). */
+export function addressLiteral({ localAddress = '127.0.0.1' }: Socket): string {
   return isIPv6(localAddress) ? `[IPv6:${localAddress}]` : `[${localAddress}]`
 }
 
-async function greet(run: ProbeRun, connection: LineConnection, name: string) {
+/** The greeting, and what the answer to EHLO offers. */
+export async function greet(run: ProbeRun, connection: LineConnection, name: string) {
   const greeting = await within(run.deadlines.greeting, run.signal, () => expectReply(connection, 220))
   connection.write(`EHLO ${name}`)
   const extensions = await run.command(() => expectReply(connection, 250))
   return { banner: greeting.text, extensions }
 }
 
-async function startTls(run: ProbeRun, connection: LineConnection, socket: Socket, { lines }: SmtpReply) {
+/** STARTTLS (RFC 3207) where it is offered, and the handshake. */
+export async function startTls(
+  run: ProbeRun,
+  connection: LineConnection,
+  socket: Socket,
+  { lines }: SmtpReply,
+) {
   if (!lines.some((line) => /^STARTTLS\b/i.test(line))) {
     throw new StageFailure({
       source: 'smtp',

@@ -31,11 +31,15 @@ export interface ProtocolResult {
   readonly transcript: readonly TranscriptLine[]
 }
 
-/** Identities as `docs/architecture.md` tells: IMAP and POP3 log in as the mailbox, SMTP as the token's own user. */
-export interface ProbeTarget {
+/** One server of a cloud. */
+export interface MailEndpoint {
   readonly protocol: Protocol
   readonly host: string
   readonly port: number
+}
+
+/** Identities as `docs/architecture.md` tells: IMAP and POP3 log in as the mailbox, SMTP as the token's own user. */
+export interface ProbeTarget extends MailEndpoint {
   /** The `user=` of XOAUTH2. */
   readonly login: string
   /** SMTP only: the address of `MAIL FROM`. */

@@ -67,7 +67,12 @@ async function openTls({ url, signal }: WireRequest, network: Network, ca: Wire[
   const host = url.hostname.replace(/^\[|\]$/g, '')
   const route = network.route({ host, port: Number(url.port || HTTPS_PORT) })
   const plain = await route.connect(await route.resolve(), { signal, milliseconds: CONNECT_MS })
-  const options = {
+  return secureOver(plain, httpsOptions(host, ca), { signal })
+}
+
+/** How a certificate is judged, whatever the environment says (NODE_TLS_REJECT_UNAUTHORIZED). */
+export function httpsOptions(host: string, ca?: Wire['ca']) {
+  return {
     host,
     // A server name must not be an IP address (RFC 6066).
     ...(isIP(host) ? {} : { servername: host }),
@@ -76,10 +81,10 @@ async function openTls({ url, signal }: WireRequest, network: Network, ca: Wire[
     minVersion: 'TLSv1.2' as const,
     ALPNProtocols: ['http/1.1'],
   }
-  return secureOver(plain, options, { signal })
 }
 
-function exchange(request: WireRequest, socket: TLSSocket): Promise<WireReply> {
+/** One request and its reply over a secured connection, which is not used again. */
+export function exchange(request: WireRequest, socket: TLSSocket): Promise<WireReply> {
   return new Promise((resolve, reject) => {
     const length =
       request.body === undefined ? {} : { 'content-length': String(Buffer.byteLength(request.body)) }
