@@ -8,6 +8,12 @@ import { fingerprint, sameFingerprint } from './fingerprint.ts'
 
 export type Attempt = typeof attempts.$inferSelect
 
+/**
+ * In place of a browser's fingerprint: an admin consent whose link was sent to somebody. Any browser may bring its
+ * answer back, once; nothing it says is believed.
+ */
+export const ANY_BROWSER = 'any'
+
 /** Why a reply of Microsoft is not taken for an answer to any attempt of this browser and this person. */
 export type Stranger = 'unknown' | 'other-browser' | 'other-person' | 'not-allowed'
 
@@ -35,13 +41,14 @@ export async function findAttempt(
   if (!row) return 'unknown'
   const { attempt, starter } = row
   const { browserSecret, person } = returning
-  if (!browserSecret || !sameFingerprint(fingerprint(browserSecret), attempt.browserHash)) {
+  const sent = attempt.kind === 'admin-consent' && attempt.browserHash === ANY_BROWSER
+  if (!sent && !(browserSecret && sameFingerprint(fingerprint(browserSecret), attempt.browserHash))) {
     return 'other-browser'
   }
   if (!starter || starter.disabledAt) return 'not-allowed'
   const { id, name, role } = starter
-  // Whoever was invited needs no session here, and anybody's session in this browser has nothing to do with it.
-  if (attempt.invitationId) {
+  // Whoever was invited or sent a link needs no session here, and one in this browser has nothing to do with it.
+  if (attempt.invitationId || sent) {
     return { attempt, actor: { kind: 'user', id, name, role, sessionId: 'invitation' } }
   }
   if (!person) {

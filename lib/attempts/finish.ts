@@ -1,8 +1,9 @@
 import type { Actor } from '#lib/access/actor.ts'
 import { allows } from '#lib/access/permissions.ts'
 import { type QueryInput, readCallback } from '#lib/microsoft/callback.ts'
+import { settleConsent } from '#lib/registrations/consent-finish.ts'
 import type { Context, Services } from '#lib/services.ts'
-import { consume, findAttempt, type Stranger } from './consume.ts'
+import { type Attempt, consume, findAttempt, type Stranger } from './consume.ts'
 import type { KeysOf } from './judge-tokens.ts'
 import { type SettleTools, settleAttempt } from './settle.ts'
 import { judgeReply } from './verdict.ts'
@@ -25,7 +26,11 @@ export interface FinishTools extends SettleTools {
  */
 export type Finished =
   | { readonly attemptId: string; readonly invited?: true }
+  | { readonly attemptId: string; readonly consent: ConsentEnd }
   | { readonly stranger: Stranger }
+
+/** What somebody without a portal login is told of an admin consent. */
+export type ConsentEnd = 'given' | 'cancelled' | 'failed'
 
 /**
  * Takes Microsoft's reply: finds the attempt of this browser, consumes it once, exchanges the code, proves who signed
@@ -43,11 +48,23 @@ export async function finishAttempt(
   if (typeof found === 'string') return turnedAway(services, found)
   const { attempt, actor } = found
   if (!allows(actor, 'mailbox.connect')) return turnedAway(services, 'not-allowed')
+  if (attempt.kind === 'admin-consent') {
+    const fresh = await consume(services.database, attempt.id)
+    const outcome = fresh
+      ? await settleConsent({ ...services, actor }, attempt, reply, tools.pause)
+      : attempt.outcome
+    return { attemptId: attempt.id, consent: consentEnd(outcome) }
+  }
   const finished: Finished = { attemptId: attempt.id, ...(attempt.invitationId ? { invited: true } : {}) }
   if (!(await consume(services.database, attempt.id))) return finished
   const context: Context = { ...services, actor }
   await settleAttempt(context, attempt, () => judgeReply(services, attempt, reply, tools.keysOf), tools)
   return finished
+}
+
+function consentEnd(outcome: Attempt['outcome']): ConsentEnd {
+  if (outcome === 'connected') return 'given'
+  return outcome === 'cancelled' ? 'cancelled' : 'failed'
 }
 
 function turnedAway(services: Services, stranger: Stranger): Finished {

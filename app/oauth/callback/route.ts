@@ -1,4 +1,6 @@
 import { cookies } from 'next/headers'
+import type { Actor } from '#lib/access/actor.ts'
+import { allows } from '#lib/access/permissions.ts'
 import { browserCookieName } from '#lib/attempts/browser-secret.ts'
 import { type Finished, finishAttempt } from '#lib/attempts/finish.ts'
 import { type Running, running } from '#lib/boot.ts'
@@ -29,6 +31,7 @@ async function destination(services: Running, query: URLSearchParams): Promise<s
       person: person?.actor ?? null,
     }
     return pageOf(
+      visit.person,
       await finishAttempt(services, visit, {
         keysOf: services.outgoing.keysOf,
         startProbe: (mailboxId, requestedBy) =>
@@ -41,7 +44,11 @@ async function destination(services: Running, query: URLSearchParams): Promise<s
   }
 }
 
-function pageOf(finished: Finished): string {
+function pageOf(person: Actor | null, finished: Finished): string {
   if ('stranger' in finished) return `/attempts/unknown?why=${finished.stranger}`
+  if ('consent' in finished) {
+    const mayRead = person !== null && allows(person, 'mailbox.connect')
+    return mayRead ? `/attempts/${finished.attemptId}` : `/consent/${finished.consent}`
+  }
   return `${finished.invited ? '/invite/done' : '/attempts'}/${finished.attemptId}`
 }

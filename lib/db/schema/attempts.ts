@@ -70,6 +70,9 @@ export interface AttemptResult {
   readonly traceId?: string
   readonly probeId?: string
   readonly missingScopes?: readonly string[]
+  /** Admin consent only: the organisation that was asked, and what the app's token carried there afterwards. */
+  readonly tenantId?: string
+  readonly roles?: readonly string[]
   /** The grant that was gained. */
   readonly grantId?: string
 }
