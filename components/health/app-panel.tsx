@@ -56,7 +56,10 @@ function AppList({ apps, linked }: Props) {
           ) : (
             <p className="text-error font-medium">{t('none')}</p>
           )}
-          <p className="quiet text-sm">{t('mailboxes', { count: mailboxes })}</p>
+          <p className="quiet text-sm">
+            {credential?.kind === 'certificate' && `${t('certificate')} · `}
+            {t('mailboxes', { count: mailboxes })}
+          </p>
         </li>
       ))}
     </ul>

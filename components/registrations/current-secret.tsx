@@ -1,4 +1,5 @@
 import { useFormatter, useTranslations } from 'next-intl'
+import { CopyText } from '#components/ui/copy-text.tsx'
 import type { RegistrationDetail } from '#lib/registrations/queries.ts'
 import { Expiry } from './expiry.tsx'
 import { Fact, Facts } from './facts.tsx'
@@ -12,9 +13,15 @@ export function CurrentSecret({ credential, fallback }: Props) {
   return (
     <>
       <Facts>
-        <Fact name={t('facts.secret')}>
-          <code>…{credential.hint}</code>
-        </Fact>
+        {credential.thumbprint ? (
+          <Fact name={t('facts.thumbprint')}>
+            <CopyText text={credential.thumbprint} label={t('facts.thumbprint')} />
+          </Fact>
+        ) : (
+          <Fact name={t('facts.secret')}>
+            <code>…{credential.hint}</code>
+          </Fact>
+        )}
         <Fact name={t('facts.expires')}>
           <Expiry left={credential.left} expiresAt={credential.expiresAt} />
           <span className="quiet block text-sm">{t(`expiry.source.${credential.expirySource}`)}</span>
@@ -30,6 +37,7 @@ export function CurrentSecret({ credential, fallback }: Props) {
       {fallback && (
         <p className="quiet mt-2 text-sm">
           {t('detail.fallback', {
+            kind: fallback.kind,
             hint: fallback.hint,
             date: format.dateTime(fallback.expiresAt, { dateStyle: 'medium', timeZone: 'UTC' }),
           })}

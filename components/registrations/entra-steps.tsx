@@ -50,7 +50,10 @@ export function EntraSteps({
           <p className="mt-2">{t.rich('make3b', bold)}</p>
           {permissions(identityPermissions)}
         </li>
-        <li>{t.rich('make4', bold)}</li>
+        <li>
+          {t.rich('make4', bold)}
+          <p className="mt-2">{t.rich('make4b', bold)}</p>
+        </li>
         <li>{t.rich('make5', bold)}</li>
       </ol>
     </>

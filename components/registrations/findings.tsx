@@ -20,16 +20,17 @@ export function Findings({ registration: { appFacts, credential }, redirectUri }
   const label = useTranslations('registrations.new')
   const place = appFacts?.redirectUri ?? 'web'
   const tone = credential?.left.tone
+  const kind = credential?.kind ?? 'secret'
   return (
     <>
       {tone === 'expired' && (
-        <Notice tone="error" title={t('expiredTitle')}>
-          {t('expired')}
+        <Notice tone="error" title={t('expiredTitle', { kind })}>
+          {t('expired', { kind })}
         </Notice>
       )}
       {(tone === 'urgent' || tone === 'warning') && (
-        <Notice tone="warning" title={t('soonTitle')}>
-          {t('soon')}
+        <Notice tone="warning" title={t('soonTitle', { kind })}>
+          {t('soon', { kind })}
         </Notice>
       )}
       {place !== 'web' && (

@@ -6,12 +6,14 @@ import { Field } from '#components/ui/field.tsx'
 import { RefusalNotice } from '#components/ui/refusal-notice.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { type FormState, IDLE } from '#lib/web/form-state.ts'
+import { CertificateFields } from './certificate-fields.tsx'
 import { CloudChoice, type CloudOption } from './cloud-choice.tsx'
 import { EntraSteps } from './entra-steps.tsx'
 import { type ExplainedRefusal, RefusedSecret } from './explained-refusal.tsx'
 import { SecretFields } from './secret-fields.tsx'
 import { Step } from './step.tsx'
 import { type FindTenant, TenantField } from './tenant-field.tsx'
+import { WayChoice } from './way-choice.tsx'
 
 interface Props {
   readonly clouds: readonly CloudOption[]
@@ -20,15 +22,22 @@ interface Props {
   readonly mailPermissions: readonly string[]
   readonly identityPermissions: readonly string[]
   readonly find: FindTenant
-  readonly register: (
-    before: FormState<ExplainedRefusal>,
-    form: FormData,
-  ) => Promise<FormState<ExplainedRefusal>>
+  readonly register: Register
+  readonly registerWithCertificate: Register
 }
 
-export function NewRegistration({ clouds, find, register, ...entra }: Props) {
+type Register = (before: FormState<ExplainedRefusal>, form: FormData) => Promise<FormState<ExplainedRefusal>>
+
+const WAYS = ['secret', 'upload'] as const
+type Way = (typeof WAYS)[number]
+
+export function NewRegistration({ clouds, find, register, registerWithCertificate, ...entra }: Props) {
   const t = useTranslations('registrations')
-  const [state, action] = useActionState(register, IDLE)
+  const [way, setWay] = useState<Way>('secret')
+  const [bySecret, secretAction] = useActionState(register, IDLE)
+  const [byCertificate, certificateAction] = useActionState(registerWithCertificate, IDLE)
+  const state = way === 'secret' ? bySecret : byCertificate
+  const action = way === 'secret' ? secretAction : certificateAction
   const [cloud, setCloud] = useState(state.values?.cloud ?? clouds[0]?.id ?? '')
   const entraPortal = clouds.find((one) => one.id === cloud)?.entraPortal ?? ''
   return (
@@ -60,7 +69,21 @@ export function NewRegistration({ clouds, find, register, ...entra }: Props) {
           maxLength={400}
           required
         />
-        <SecretFields errors={state.fields} expires={state.values?.expires} again={state.status !== 'idle'} />
+        <WayChoice
+          legend={t('ways.new')}
+          ways={WAYS.map((one) => ({ way: one, label: t(`ways.${one}`), hint: t(`ways.${one}Hint`) }))}
+          chosen={way}
+          onChoose={setWay}
+        />
+        {way === 'secret' ? (
+          <SecretFields
+            errors={state.fields}
+            expires={state.values?.expires}
+            again={state.status !== 'idle'}
+          />
+        ) : (
+          <CertificateFields errors={state.fields} again={state.status !== 'idle'} />
+        )}
         <Field
           label={t('new.name')}
           hint={t('new.nameHint')}

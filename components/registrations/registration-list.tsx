@@ -39,7 +39,7 @@ export function RegistrationList({ registrations }: { registrations: readonly Re
               <>
                 <Expiry left={credential.left} expiresAt={credential.expiresAt} />
                 <p className="quiet text-sm">
-                  {t('facts.secret')} {t('facts.secretHint', { hint: credential.hint })}
+                  {t(`facts.${credential.kind}`)} {t('facts.secretHint', { hint: credential.hint })}
                 </p>
               </>
             ) : (

@@ -6,24 +6,21 @@ import { RefusalNotice } from '#components/ui/refusal-notice.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { type FormState, IDLE } from '#lib/web/form-state.ts'
 import { type ExplainedRefusal, RefusedSecret } from './explained-refusal.tsx'
-import { SecretFields } from './secret-fields.tsx'
+import { ReplaceCredential, type ReplaceProps } from './replace-credential.tsx'
 
 export type SecretAction = (
   before: FormState<ExplainedRefusal>,
   form: FormData,
 ) => Promise<FormState<ExplainedRefusal>>
 
-interface Props {
-  readonly registrationId: string
+interface Props extends ReplaceProps {
   readonly check: SecretAction
-  readonly replace: SecretAction
 }
 
-/** Check the secret in use, or put another one in its place. */
-export function SecretActions({ registrationId, check, replace }: Props) {
+/** Check the secret or certificate in use, or put another one in its place. */
+export function SecretActions({ check, ...replacing }: Props) {
   const t = useTranslations('registrations')
   const [checked, checkAction] = useActionState(check, IDLE)
-  const [replaced, replaceAction] = useActionState(replace, IDLE)
   const [open, setOpen] = useState(false)
   return (
     <div className="mt-4 space-y-4">
@@ -31,7 +28,7 @@ export function SecretActions({ registrationId, check, replace }: Props) {
       <RefusalNotice state={checked} />
       <div className="flex flex-wrap items-center gap-2">
         <form action={checkAction}>
-          <input type="hidden" name="registrationId" value={registrationId} />
+          <input type="hidden" name="registrationId" value={replacing.registrationId} />
           <SubmitButton tone="plain">{t('detail.check')}</SubmitButton>
         </form>
         <p className="quiet text-sm">{t('detail.checkHint')}</p>
@@ -42,18 +39,7 @@ export function SecretActions({ registrationId, check, replace }: Props) {
         onToggle={(event) => setOpen(event.currentTarget.open)}
       >
         <summary className="btn">{t('detail.replace')}</summary>
-        <form action={replaceAction} className="mt-4 space-y-4">
-          <p>{t.rich('detail.replaceLead', { b: (words) => <strong>{words}</strong> })}</p>
-          {replaced.value && <RefusedSecret refusal={replaced.value} after={t('refused.stays')} />}
-          <RefusalNotice state={replaced} />
-          <input type="hidden" name="registrationId" value={registrationId} />
-          <SecretFields
-            errors={replaced.fields}
-            expires={replaced.values?.expires}
-            again={replaced.status !== 'idle'}
-          />
-          <SubmitButton>{t('detail.replaceSubmit')}</SubmitButton>
-        </form>
+        <ReplaceCredential {...replacing} />
       </details>
     </div>
   )

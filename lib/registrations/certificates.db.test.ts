@@ -14,7 +14,7 @@ import type { Context } from '#lib/services.ts'
 import type { OpenVault } from '#lib/vault/open-vault.ts'
 import { checkSecret } from './check-secret.ts'
 import { createRegistration } from './create.ts'
-import { discardProposed, proposeCertificate, useProposed } from './proposed-certificate.ts'
+import { discardProposed, proposeCertificate, proveProposed } from './proposed-certificate.ts'
 import { publicCertificate, registrationDetail, registrationPanel } from './queries.ts'
 import { replaceWithCertificate } from './replace-certificate.ts'
 import { replaceSecret } from './replace-secret.ts'
@@ -174,7 +174,7 @@ describe('a certificate made here', () => {
 
   test('goes on waiting while Entra refuses it', async () => {
     const { input } = await propose()
-    expect(await useProposed(context, input, entra.ask)).toMatchObject({
+    expect(await proveProposed(context, input, entra.ask)).toMatchObject({
       kind: 'refused',
       failure: { evidence: { aadsts: [700027] } },
     })
@@ -185,7 +185,7 @@ describe('a certificate made here', () => {
     const { input, proposed, thumbprintSha256 } = await propose()
     const pem = (await publicCertificate(rig.database.read, input))?.pem ?? ''
     entra.accepted.add(thumbprintSha256)
-    expect(await useProposed(context, input, entra.ask)).toEqual({ kind: 'replaced' })
+    expect(await proveProposed(context, input, entra.ask)).toEqual({ kind: 'replaced' })
     expect(await states()).toEqual(['certificate current', 'secret fallback'])
     expect(await detail()).toMatchObject({ proposed: null, credential: { thumbprint: proposed.thumbprint } })
     const { client } = await openClient(context, registrationId)
@@ -199,7 +199,7 @@ describe('a certificate made here', () => {
     const { input, thumbprintSha256 } = await propose()
     entra.accepted.add(thumbprintSha256)
     const runs = await Promise.allSettled(
-      Array.from({ length: 6 }, () => useProposed(context, input, entra.ask)),
+      Array.from({ length: 6 }, () => proveProposed(context, input, entra.ask)),
     )
     expect(runs.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
     expect(await states()).toEqual(['certificate current', 'secret fallback'])
@@ -211,7 +211,7 @@ describe('a certificate made here', () => {
     await discardProposed(context, input)
     expect(await states()).toEqual(['secret current'])
     await expect(discardProposed(context, input)).rejects.toMatchObject({ code: 'conflict' })
-    await expect(useProposed(context, input, entra.ask)).rejects.toMatchObject({ code: 'conflict' })
+    await expect(proveProposed(context, input, entra.ask)).rejects.toMatchObject({ code: 'conflict' })
     await propose()
     expect((await audit()).map(({ verb }) => verb)).toEqual([
       'credential.proposed',
@@ -239,7 +239,7 @@ test('no line of a private key lies in the database, in the audit or in what a p
   const markers = [...lines(uploaded.privateKey.reveal()), ...lines(made)]
   expect(markers.length).toBeGreaterThan(60)
   const before = await dump()
-  await useProposed(context, input, entra.ask)
+  await proveProposed(context, input, entra.ask)
   const all = `${before}${await dump()}`
   expect(all).toContain(uploaded.thumbprint)
   expect(markers.filter((line) => all.includes(line))).toEqual([])
@@ -257,7 +257,7 @@ test('the help desk is refused before anything is made, opened or asked', async 
   for (const refused of [
     () => upload(helpDesk),
     () => proposeCertificate(helpDesk, { registrationId }),
-    () => useProposed(helpDesk, input, entra.ask),
+    () => proveProposed(helpDesk, input, entra.ask),
     () => discardProposed(helpDesk, input),
   ]) {
     await expect(refused()).rejects.toMatchObject({ code: 'not-allowed' })

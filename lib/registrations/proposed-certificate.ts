@@ -20,7 +20,7 @@ export interface ProposedInput {
 
 /**
  * Makes a key and a certificate for it. The key is sealed at once; the certificate waits until somebody has given it
- * to Entra and `useProposed` has proven it. Refuses with `conflict` while another one waits.
+ * to Entra and `proveProposed` has proven it. Refuses with `conflict` while another one waits.
  */
 export async function proposeCertificate(
   context: Context,
@@ -50,7 +50,7 @@ export async function proposeCertificate(
  * A real token call with the certificate that waits. Accepted, it is in use from then on and the one before is the
  * fallback; refused, it goes on waiting.
  */
-export async function useProposed(
+export async function proveProposed(
   context: Context,
   input: ProposedInput,
   ask: AskMicrosoft = askMicrosoft(context),

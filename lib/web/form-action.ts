@@ -8,13 +8,15 @@ import { Refusal, type RefusalCode, type SafeFact } from '#lib/errors.ts'
 import type { Context } from '#lib/services.ts'
 import type { FormState } from './form-state.ts'
 import { isOwnOrigin } from './origin.ts'
-import { parseForm } from './parse-form.ts'
+import { parseForm, readUploads, type UploadLimits } from './parse-form.ts'
 import { signedIn } from './session.ts'
 
 interface Options {
   readonly permission: Permission
   /** Names of the fields that are sent back for correction. A secret is never among them. */
   readonly echo: readonly string[]
+  /** Names of the fields that carry files, with the bytes that one file may have. */
+  readonly files?: UploadLimits
 }
 
 /** What an action may do: the services, and who asks. */
@@ -26,7 +28,7 @@ export type ActionContext = Context & Running
  */
 export function formAction<I extends z.ZodType, V>(
   input: I,
-  { permission, echo }: Options,
+  { permission, echo, files = {} }: Options,
   run: (context: ActionContext, input: z.output<I>) => Promise<V>,
 ) {
   return async (_before: FormState<V>, form: FormData): Promise<FormState<V>> => {
@@ -37,7 +39,8 @@ export function formAction<I extends z.ZodType, V>(
       const person = await signedIn()
       if (!person) throw new Refusal('not-signed-in')
       demand(person.actor, permission)
-      const value = await run({ ...services, actor: person.actor }, parseForm(input, form))
+      const uploads = await readUploads(form, files)
+      const value = await run({ ...services, actor: person.actor }, parseForm(input, form, uploads))
       return { status: 'done', value, values }
     } catch (error) {
       return refusedState(error, values)

@@ -8,6 +8,7 @@ import { CurrentSecret } from '#components/registrations/current-secret.tsx'
 import { Findings } from '#components/registrations/findings.tsx'
 import { MailboxesOfApp } from '#components/registrations/mailboxes-of-app.tsx'
 import { Manage } from '#components/registrations/manage.tsx'
+import { Proposed } from '#components/registrations/proposed-certificate.tsx'
 import { SecretActions } from '#components/registrations/secret-actions.tsx'
 import { Section } from '#components/registrations/section.tsx'
 import { Notice } from '#components/ui/notice.tsx'
@@ -16,9 +17,26 @@ import { DELEGATED_PERMISSION } from '#lib/microsoft/scopes.ts'
 import { registrationDetail } from '#lib/registrations/queries.ts'
 import { redirectUri } from '#lib/registrations/redirect-uri.ts'
 import { pageContext } from '#lib/web/context.ts'
-import { checkSecretAction, removeAction, renameAction, replaceSecretAction } from './actions.ts'
+import {
+  checkSecretAction,
+  discardProposedAction,
+  proposeCertificateAction,
+  proveProposedAction,
+  removeAction,
+  renameAction,
+  replaceSecretAction,
+  uploadCertificateAction,
+} from './actions.ts'
 
-const DONE = ['registered', 'replaced', 'renamed', 'works'] as const
+const DONE = [
+  'registered',
+  'replaced',
+  'replacedCertificate',
+  'proposed',
+  'discarded',
+  'renamed',
+  'works',
+] as const
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations('registrations'))('title') }
@@ -71,13 +89,27 @@ export default async function RegistrationPage({
         <Findings registration={registration} redirectUri={uri} />
         <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(0,1.15fr)]">
           <div className="min-w-0 space-y-4">
-            <Section title={t('detail.secret')}>
+            {registration.proposed && (
+              <Section title={t('proposed.title')}>
+                <Proposed
+                  key={registration.proposed.id}
+                  registrationId={registration.id}
+                  proposed={registration.proposed}
+                  prove={proveProposedAction}
+                  discard={discardProposedAction}
+                />
+              </Section>
+            )}
+            <Section title={t(`detail.${registration.credential?.kind ?? 'secret'}`)}>
               <CurrentSecret credential={registration.credential} fallback={registration.fallback} />
               <SecretActions
                 key={registration.credential?.hint}
                 registrationId={registration.id}
                 check={checkSecretAction}
                 replace={replaceSecretAction}
+                upload={uploadCertificateAction}
+                propose={proposeCertificateAction}
+                waiting={registration.proposed !== null}
               />
             </Section>
             <Section title={t('detail.mailboxes')}>

@@ -5,7 +5,7 @@ import { PageHeader } from '#components/ui/page-header.tsx'
 import { DELEGATED_PERMISSION, IDENTITY_SCOPES } from '#lib/microsoft/scopes.ts'
 import { redirectUri } from '#lib/registrations/redirect-uri.ts'
 import { pageContext } from '#lib/web/context.ts'
-import { findTenantAction, registerAction } from './actions.ts'
+import { findTenantAction, registerAction, registerWithCertificateAction } from './actions.ts'
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations('registrations'))('new.title') }
@@ -29,6 +29,7 @@ export default async function NewRegistrationPage() {
         identityPermissions={IDENTITY_SCOPES}
         find={findTenantAction}
         register={registerAction}
+        registerWithCertificate={registerWithCertificateAction}
       />
     </div>
   )
