@@ -1,8 +1,10 @@
-import { and, count, desc, eq, gt, inArray, isNull, lt, ne, or, sql } from 'drizzle-orm'
+import { and, count, desc, eq, gt, inArray, isNull, lt, ne, notExists, or, sql } from 'drizzle-orm'
 import type { Writer } from '#lib/db/database.ts'
 import { record } from '#lib/db/gate.ts'
 import { attempts } from '#lib/db/schema/attempts.ts'
+import { auditEvents } from '#lib/db/schema/audit.ts'
 import { probes } from '#lib/db/schema/mailboxes.ts'
+import { credentials } from '#lib/db/schema/registrations.ts'
 import { sessions, setupCodes, signInThrottles } from '#lib/db/schema/users.ts'
 import type { Services } from '#lib/services.ts'
 import type { Job } from './loop.ts'
@@ -11,7 +13,7 @@ const EVERY_MILLISECONDS = 60 * 60_000
 const SOON_MILLISECONDS = 2 * 60_000
 
 export const PROBES_KEPT = 50
-export const DAYS_KEPT = { attempts: 30, sessions: 30, throttles: 1, setupCodes: 1 } as const
+export const DAYS_KEPT = { attempts: 30, sessions: 30, throttles: 1, setupCodes: 1, credentials: 30 } as const
 
 const daysAgo = (days: number) => sql`now() - ${days}::float8 * interval '1 day'`
 
@@ -54,8 +56,32 @@ export async function prune({ database }: Pick<Services, 'database'>, signal: Ab
           or(isNull(signInThrottles.blockedUntil), lt(signInThrottles.blockedUntil, sql`now()`)),
         ),
       )
+    await pruneCredentials(writer)
     await writer.delete(setupCodes).where(lt(setupCodes.expiresAt, daysAgo(DAYS_KEPT.setupCodes)))
   })
+}
+
+/**
+ * A retired secret or key is never used again, so its sealed value goes; the audit keeps that there was one. When it
+ * retired is not in its row: no later than the last replacement in its app, and it is of no use after its own end.
+ */
+async function pruneCredentials(writer: Writer): Promise<void> {
+  const old = daysAgo(DAYS_KEPT.credentials)
+  const replacedSince = writer
+    .select({ id: auditEvents.id })
+    .from(auditEvents)
+    .where(
+      and(
+        eq(auditEvents.subjectId, sql`${credentials.registrationId}::text`),
+        eq(auditEvents.verb, 'credential.replaced'),
+        gt(auditEvents.at, old),
+      ),
+    )
+  await writer
+    .delete(credentials)
+    .where(
+      and(eq(credentials.state, 'retired'), or(lt(credentials.expiresAt, old), notExists(replacedSince))),
+    )
 }
 
 async function pruneProbes(writer: Writer, mailboxId: string): Promise<void> {
