@@ -96,7 +96,9 @@ describe('the script', () => {
     const mailboxes = [{ address: 'a@larkfield.example', protocols: ['imap'] as const }]
     for (const sending of SENDING_WAYS) {
       const script = exchangeScript({ ...ACCESS, mailboxes, sending })
-      expect(script).not.toMatch(/# 3\. |SendAs|RecipientPermission|TransportConfig|ManagementScope|Application/)
+      expect(script).not.toMatch(
+        /# 3\. |SendAs|RecipientPermission|TransportConfig|ManagementScope|Application/,
+      )
     }
   })
 
