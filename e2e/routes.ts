@@ -35,6 +35,11 @@ export async function addresses(admin: Page): Promise<Record<string, string>> {
     '/mailboxes/[id]': mailbox,
     '/registrations/[id]': registration,
     '/attempts/[id]': await cancelledAttempt(admin),
+    '/attempts/[id]/device': await waitingAttempt(admin, 'device-code'),
+    '/attempts/[id]/paste': await waitingAttempt(admin, 'paste-back'),
+    '/invitations/[id]': await madeInvitation(admin),
+    '/invite/[token]': `/invite/${'x'.repeat(43)}`,
+    '/invite/done/[id]': '/invite/done/019aa0b0-6b7e-7c3e-9d0a-3b1f5c1e6f4d',
     '/setup/[code]': `/setup/${'x'.repeat(43)}`,
   }
   return Object.fromEntries(pagePatterns().map((pattern) => [pattern, filled[pattern] ?? pattern]))
@@ -55,6 +60,21 @@ async function cancelledAttempt(admin: Page): Promise<string> {
   await admin.getByRole('button', { name: 'Cancel' }).click()
   await admin.waitForURL('**/attempts/*')
   return new URL(admin.url()).pathname
+}
+
+/** A sign-in that waits on a page of the portal. */
+async function waitingAttempt(admin: Page, way: 'device-code' | 'paste-back'): Promise<string> {
+  await admin.goto('/mailboxes/new?address=press@larkfield.example')
+  await admin.locator(`main form input[name=way][value=${way}]`).check()
+  await admin.locator('main form button[type=submit]').click()
+  await admin.waitForURL(/\/attempts\/[0-9a-f-]{36}\/(device|paste)$/)
+  return new URL(admin.url()).pathname
+}
+
+async function madeInvitation(admin: Page): Promise<string> {
+  await admin.goto('/invitations/new?address=press@larkfield.example')
+  await admin.locator('main form button[type=submit]').click()
+  return hrefOf(admin, '/invitations/')
 }
 
 export interface ServerAction {
