@@ -3,7 +3,7 @@ import type { Permission } from '#lib/access/permissions.ts'
 export interface NavEntry {
   readonly href: string
   /** Its word in messages/en/shell.json, under `nav`. */
-  readonly label: 'health' | 'registrations' | 'delegates' | 'invitations' | 'sign-ins'
+  readonly label: 'health' | 'registrations' | 'delegates' | 'invitations' | 'sign-ins' | 'connection-test'
   readonly permission: Permission
   readonly place: 'bar' | 'more'
   /** Other addresses under which the entry is the current one. */
@@ -23,4 +23,5 @@ export const NAV_ENTRIES: readonly NavEntry[] = [
   { href: '/delegates', label: 'delegates', permission: 'mailbox.connect', place: 'more' },
   { href: '/invitations', label: 'invitations', permission: 'invitation.read', place: 'more' },
   { href: '/sign-ins', label: 'sign-ins', permission: 'attempt.read', place: 'more' },
+  { href: '/connection-test', label: 'connection-test', permission: 'network.test', place: 'more' },
 ]

@@ -40,11 +40,10 @@ export function InvitationList({ lines, now }: { lines: readonly InvitationLine[
               </p>
             </div>
             <div className="min-w-0 text-sm">
-              <p>
+              <p className="flex flex-wrap items-center gap-x-2">
                 <InvitationMark state={line.state} />
                 {began && (
                   <span className="quiet">
-                    {' '}
                     <Moment at={began} now={now} />
                   </span>
                 )}

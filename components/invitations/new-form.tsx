@@ -8,7 +8,7 @@ import { Field } from '#components/ui/field.tsx'
 import { RefusalNotice } from '#components/ui/refusal-notice.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { LONGEST_DAYS, SHORTEST_DAYS, USUAL_DAYS } from '#lib/invitations/limits.ts'
-import { PROTOCOLS } from '#lib/mail/stages.ts'
+import type { Prefill } from '#lib/invitations/prefill.ts'
 import { type FormState, IDLE } from '#lib/web/form-state.ts'
 import { MadeLink, type MadeLinkFacts } from './made-link.tsx'
 import { TextArea } from './text-area.tsx'
@@ -21,7 +21,7 @@ export type MakeAction = (
 
 interface Props {
   readonly registrations: readonly RegistrationOption[]
-  readonly address: string
+  readonly prefill: Prefill
   readonly registrationId: string | null
   readonly make: MakeAction
 }
@@ -55,11 +55,11 @@ interface FormProps extends Props {
   readonly action: (form: FormData) => void
 }
 
-function Form({ registrations, address, registrationId, state, action }: FormProps) {
+function Form({ registrations, prefill, registrationId, state, action }: FormProps) {
   const t = useTranslations('invitations.new')
   const refused = state.status === 'refused' ? state : undefined
   const { values, fields } = refused ?? {}
-  const [access, setAccess] = useState<'own' | 'shared'>('own')
+  const [access, setAccess] = useState(prefill.access)
   const plain = { autoComplete: 'off', autoCapitalize: 'none', spellCheck: false, maxLength: 400 } as const
   return (
     <form action={action} className="space-y-4" noValidate>
@@ -75,7 +75,7 @@ function Form({ registrations, address, registrationId, state, action }: FormPro
               name="address"
               type="email"
               inputMode="email"
-              defaultValue={values?.address ?? address}
+              defaultValue={values?.address ?? prefill.address}
               error={fields?.address}
               required
             />
@@ -83,7 +83,7 @@ function Form({ registrations, address, registrationId, state, action }: FormPro
               label={t('displayName')}
               hint={t('displayNameHint')}
               name="displayName"
-              defaultValue={values?.displayName}
+              defaultValue={values?.displayName ?? prefill.displayName}
               error={fields?.displayName}
               autoComplete="off"
               maxLength={200}
@@ -98,7 +98,7 @@ function Form({ registrations, address, registrationId, state, action }: FormPro
               name="delegate"
               type="email"
               inputMode="email"
-              defaultValue={values?.delegate}
+              defaultValue={values?.delegate ?? prefill.delegate}
               error={fields?.delegate}
               required
             />
@@ -107,7 +107,7 @@ function Form({ registrations, address, registrationId, state, action }: FormPro
               hint={t('addressesHint')}
               name="addresses"
               rows={4}
-              defaultValue={values?.addresses}
+              defaultValue={values?.addresses ?? prefill.addresses}
               error={fields?.addresses}
               spellCheck={false}
             />
@@ -120,7 +120,7 @@ function Form({ registrations, address, registrationId, state, action }: FormPro
         />
         <ProtocolChoice
           key={refused ? 'refused' : 'new'}
-          chosen={values ? (values['protocols[]'] ?? '').split(' ') : PROTOCOLS}
+          chosen={values ? (values['protocols[]'] ?? '').split(' ') : prefill.protocols}
           error={fields?.protocols}
         />
         <TextArea

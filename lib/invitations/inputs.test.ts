@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { MOST_TARGETS } from '#lib/attempts/plan.ts'
 import { Secret } from '#lib/secret.ts'
 import { NewInvitationInput, TokenInput } from './inputs.ts'
-import { LONGEST_NOTE, MOST_TARGETS } from './limits.ts'
+import { LONGEST_NOTE } from './limits.ts'
 
 const registrationId = '019aa0b0-6b7e-7c3e-9d0a-3b1f5c1e6f4d'
 const common = { registrationId, protocols: ['imap', 'smtp'], note: '', days: '7' }

@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { MOST_TARGETS } from '#lib/attempts/plan.ts'
 import { addressInput, LONGEST_DISPLAY_NAME, protocolsInput } from '#lib/mailboxes/inputs.ts'
 import { parseToken } from '#lib/users/opaque-token.ts'
-import { LONGEST_DAYS, LONGEST_NOTE, MOST_TARGETS, SHORTEST_DAYS } from './limits.ts'
+import { LONGEST_DAYS, LONGEST_NOTE, SHORTEST_DAYS } from './limits.ts'
 
 const LONGEST_LIST = 20_000
 

@@ -2,5 +2,3 @@ export const SHORTEST_DAYS = 1
 export const LONGEST_DAYS = 30
 export const USUAL_DAYS = 7
 export const LONGEST_NOTE = 500
-/** Mailboxes one delegate can be asked for in one link. */
-export const MOST_TARGETS = 100

@@ -6,7 +6,7 @@ import { NewInvitation } from '#components/invitations/new-form.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { connectableRegistrations } from '#lib/attempts/queries.ts'
-import { addressInput } from '#lib/mailboxes/inputs.ts'
+import { readPrefill } from '#lib/invitations/prefill.ts'
 import { pageContext } from '#lib/web/context.ts'
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -21,7 +21,7 @@ export default async function NewInvitationPage({
   const context = await pageContext('invitation.create')
   const registrations = await connectableRegistrations(context.database.read)
   const t = await getTranslations('invitations')
-  const { address, registration } = await searchParams
+  const prefill = readPrefill(await searchParams)
   const back = (
     <Link href="/invitations" className="link link-hover">
       <span aria-hidden="true">← </span>
@@ -58,8 +58,8 @@ export default async function NewInvitationPage({
       />
       <NewInvitation
         registrations={registrations}
-        address={addressInput.safeParse(address).data ?? ''}
-        registrationId={registrations.find(({ id }) => id === registration)?.id ?? null}
+        prefill={prefill}
+        registrationId={registrations.find(({ id }) => id === prefill.registrationId)?.id ?? null}
         make={makeInvitationAction}
       />
     </div>

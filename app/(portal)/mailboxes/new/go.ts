@@ -4,6 +4,7 @@ import { beginAttempt } from '#lib/attempts/begin.ts'
 import { beginDeviceCode } from '#lib/attempts/device-begin.ts'
 import { beginPasteBack } from '#lib/attempts/paste-begin.ts'
 import type { SignInPlan } from '#lib/attempts/plan.ts'
+import { newInvitationHref } from '#lib/invitations/prefill.ts'
 import type { ActionContext } from '#lib/web/form-action.ts'
 import type { Way } from './ways.ts'
 
@@ -18,6 +19,9 @@ export async function go(context: ActionContext, plan: SignInPlan, way: Way): Pr
       const begun = await beginDeviceCode(context, plan)
       return redirect(`/attempts/${begun.attemptId}/device`)
     }
+    case 'invitation':
+      // The link is shown once it is made, which is on that page.
+      return redirect(newInvitationHref(plan))
     case 'paste-back': {
       const begun = await beginPasteBack(context, plan, await keepBrowserSecret(context.publicUrl))
       return redirect(`/attempts/${begun.attemptId}/paste`)
