@@ -8,6 +8,7 @@ import forms from './en/forms.json' with { type: 'json' }
 import invitations from './en/invitations.json' with { type: 'json' }
 import mailbox from './en/mailbox.json' with { type: 'json' }
 import paste from './en/paste.json' with { type: 'json' }
+import preflight from './en/preflight.json' with { type: 'json' }
 import profile from './en/profile.json' with { type: 'json' }
 import refusals from './en/refusals.json' with { type: 'json' }
 import registrations from './en/registrations.json' with { type: 'json' }
@@ -27,6 +28,7 @@ export const en = {
   invitations,
   mailbox,
   paste,
+  preflight,
   profile,
   refusals,
   registrations,
