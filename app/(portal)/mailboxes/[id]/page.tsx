@@ -17,6 +17,7 @@ import { PermissionList } from '#components/health/permission-list.tsx'
 import { ProblemBox } from '#components/health/problem-box.tsx'
 import { ProtocolCheck } from '#components/health/protocol-check.tsx'
 import { RunningProbe } from '#components/health/running-probe.tsx'
+import { SharedThrough } from '#components/health/shared-through.tsx'
 import { Section } from '#components/registrations/section.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { allows } from '#lib/access/permissions.ts'
@@ -106,6 +107,13 @@ export default async function MailboxPage({ params }: { params: Promise<{ id: st
         </section>
         <div className="grid items-start gap-4 lg:grid-cols-2">
           <Section title={t('grant.title')}>
+            {mailbox.access === 'shared' && grant && mailbox.grantId && (
+              <SharedThrough
+                delegate={grant.upn ?? grant.mail ?? '–'}
+                grantId={mailbox.grantId}
+                linked={may('mailbox.connect')}
+              />
+            )}
             {isApp ? (
               <p className="quiet">{t('app.text', { name: registration.name })}</p>
             ) : (

@@ -58,7 +58,7 @@ export default async function ConnectPage({
   return (
     <div className="max-w-2xl">
       <PageHeader title={t('new.title')} lead={t('new.lead')} />
-      <WhoseMailbox chosen={whose} choices={['own', 'shared']} />
+      <WhoseMailbox chosen={whose} choices={['own', 'shared', 'app']} />
       {whose === 'own' ? (
         <ConnectForm
           registrations={options}

@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { ConnectAppForm } from '#components/app-only/connect-app-form.tsx'
+import { WhoseMailbox } from '#components/connect/whose-mailbox.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { connectableRegistrations } from '#lib/attempts/queries.ts'
 import { MOST_APP_MAILBOXES } from '#lib/mailboxes/app-inputs.ts'
@@ -26,6 +27,7 @@ export default async function ConnectAppPage({
   return (
     <div className="max-w-2xl">
       <PageHeader title={t('title')} lead={t('lead')} />
+      <WhoseMailbox chosen="app" choices={['own', 'shared', 'app']} />
       <ConnectAppForm
         registrations={registrations}
         registrationId={registrations.find(({ id }) => id === registration)?.id ?? null}
