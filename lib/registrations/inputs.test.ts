@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { registrationInput, renameInput, secretInput } from './inputs.ts'
+import { bytes, file, PASSPHRASE, RSA_THUMBPRINT } from '#lib/credentials/testing/files.ts'
+import {
+  certificateInput,
+  certificateRegistrationInput,
+  registrationInput,
+  renameInput,
+  secretInput,
+} from './inputs.ts'
 
 const now = () => new Date('2027-03-10T12:00:00Z')
 const input = registrationInput(now)
@@ -87,5 +94,38 @@ describe('the smaller forms', () => {
     const registrationId = '01956d2e-7b3a-7000-8000-000000000000'
     expect(renameInput.safeParse({ registrationId, name: '   ' }).success).toBe(false)
     expect(renameInput.parse({ registrationId, name: ' Mail ' }).name).toBe('Mail')
+  })
+})
+
+describe('the form of a certificate', () => {
+  const registrationId = '6a2f5c1e-0000-4000-8000-00000000abcd'
+  const at = certificateInput(now)
+  const problemsOf = (parsed: { error?: { issues: { path: PropertyKey[]; message: string }[] } }) =>
+    parsed.error?.issues.map(({ path, message }) => [path.join('.'), message])
+
+  test('takes the files and the passphrase, and shows neither', () => {
+    const given = { registrationId, certificate: [file('aes.pfx')], passphrase: PASSPHRASE.reveal() }
+    const parsed = at.parse(given)
+    expect(parsed).toMatchObject({ registrationId, certificate: { thumbprint: RSA_THUMBPRINT } })
+    expect(Object.keys(parsed)).toEqual(['registrationId', 'certificate'])
+    const told = JSON.stringify(parsed)
+    expect(told).not.toContain(PASSPHRASE.reveal())
+    expect(told).not.toContain(bytes('rsa.key.pem').toString().split('\n')[3])
+  })
+
+  test.each([
+    ['no file', [], '', [['certificate', 'required']]],
+    ['a wrong passphrase', [file('aes.pfx')], 'no', [['passphrase', 'passphrase-wrong']]],
+    ['no passphrase', [file('aes.pfx')], '', [['passphrase', 'passphrase-needed']]],
+    ['no key', [file('rsa.crt.pem')], '', [['certificate', 'key-absent']]],
+  ])('%s is said at its field', (_what, certificate, passphrase, expected) => {
+    expect(problemsOf(at.safeParse({ registrationId, certificate, passphrase }))).toEqual(expected)
+  })
+
+  test('registers an app as well', () => {
+    const given = { ...typed, certificate: [file('rsa.crt.pem'), file('rsa.key.pem')] }
+    const parsed = certificateRegistrationInput(now).parse(given)
+    expect(parsed).toMatchObject({ tenant: 'contoso.com', certificate: { thumbprint: RSA_THUMBPRINT } })
+    expect('secret' in parsed).toBe(false)
   })
 })

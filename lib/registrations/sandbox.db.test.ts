@@ -1,9 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { AskMicrosoft } from '#lib/credentials/ask-microsoft.ts'
-import { registrations } from '#lib/db/schema/registrations.ts'
+import { generateCertificate } from '#lib/credentials/generate-certificate.ts'
+import { bytes, file, PASSPHRASE, RSA_THUMBPRINT } from '#lib/credentials/testing/files.ts'
+import { credentials, registrations } from '#lib/db/schema/registrations.ts'
 import { testContext } from '#lib/db/testing/context.ts'
 import { type TestDatabase, testDatabase } from '#lib/db/testing/database.ts'
 import { diagnose } from '#lib/diagnosis/diagnose.ts'
@@ -12,12 +15,15 @@ import { readOwnApplication } from '#lib/microsoft/graph.ts'
 import { httpsTransport } from '#lib/microsoft/network.ts'
 import { lookUpTenant } from '#lib/microsoft/tenant.ts'
 import { createTokenClient } from '#lib/microsoft/token-client.ts'
+import { Secret } from '#lib/secret.ts'
 import type { Context } from '#lib/services.ts'
 import { type AppFacts, type RunningSandbox, startSandbox } from '#sandbox/start.ts'
 import { checkSecret } from './check-secret.ts'
 import { createRegistration } from './create.ts'
-import { registrationInput } from './inputs.ts'
-import { registrationDetail } from './queries.ts'
+import { certificateInput, certificateRegistrationInput, registrationInput } from './inputs.ts'
+import { proposeCertificate, proveProposed } from './proposed-certificate.ts'
+import { publicCertificate, registrationDetail } from './queries.ts'
+import { replaceWithCertificate } from './replace-certificate.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'registrations-'))
 const UNKNOWN_APP = '99999999-8888-4777-8666-555555555555'
@@ -126,5 +132,85 @@ describe('against the sandbox tenant, over msal-node', () => {
   test('a domain that nobody has is refused', async () => {
     const attempt = register(appNamed(/fax/), { tenant: 'nobody-has-this.example' })
     await expect(attempt).rejects.toMatchObject({ code: 'tenant-not-found' })
+  })
+})
+
+describe('certificates against the sandbox tenant, signed with PS256 by msal-node', () => {
+  let registrationId: string
+  let clientId: string
+  const detail = () => registrationDetail(rig.database.read, registrationId)
+  const giveToEntra = (pem: string) => sandbox.control.post(`/apps/${clientId}/certificates`, { pem })
+  const upload = () =>
+    replaceWithCertificate(
+      context,
+      certificateInput().parse({
+        registrationId,
+        certificate: [file('aes.pfx')],
+        passphrase: PASSPHRASE.reveal(),
+      }),
+      ask,
+    )
+
+  beforeAll(async () => {
+    const app = appNamed(/newsletter|tickets|app-only/i)
+    const known = await rig.database.read.select().from(registrations)
+    const registered = known.find((one) => one.clientId === app.clientId)
+    const made = registered ?? (await register(app, { expires: app.secretExpires }))
+    if (!('id' in made)) throw new Error('was refused')
+    registrationId = made.id
+    clientId = app.clientId
+  })
+
+  test('one that Entra does not know is refused with 700027, and the secret stays', async () => {
+    const refused = await upload()
+    if (refused.kind !== 'refused') throw new Error('was accepted')
+    expect(refused.failure.evidence.aadsts).toContain(700027)
+    expect(diagnose(refused.failure.evidence).cause).toBe('certificate.refused')
+    expect((await detail())?.credential?.kind).toBe('secret')
+  })
+
+  test('one made here is proven and used after its public part was uploaded', async () => {
+    await proposeCertificate(context, { registrationId })
+    const credentialId = (await detail())?.proposed?.id ?? ''
+    const input = { registrationId, credentialId }
+    expect(await proveProposed(context, input, ask)).toMatchObject({ kind: 'refused' })
+    await giveToEntra((await publicCertificate(rig.database.read, input))?.pem ?? '')
+    expect(await proveProposed(context, input, ask)).toEqual({ kind: 'replaced' })
+    expect(await checkSecret(context, registrationId, ask)).toEqual({ kind: 'works' })
+    expect(await detail()).toMatchObject({ proposed: null, credential: { kind: 'certificate' } })
+  })
+
+  test('a PFX takes its place', async () => {
+    await giveToEntra(bytes('rsa.crt.pem').toString())
+    expect(await upload()).toEqual({ kind: 'replaced' })
+    expect(await detail()).toMatchObject({
+      credential: { thumbprint: RSA_THUMBPRINT, expirySource: 'certificate' },
+      fallback: { kind: 'certificate' },
+    })
+  })
+
+  test('an app that reads itself learns the key id of its certificate', async () => {
+    const app = sandbox.apps.find(
+      (one) => one.clientId !== clientId && /tickets|app.?only/i.test(`${one.name} ${one.purpose}`),
+    )
+    if (!app) throw new Error('The sandbox has no app for this')
+    const made = await generateCertificate('Fresh', new Date())
+    const { keyId } = (await sandbox.control.post(`/apps/${app.clientId}/certificates`, {
+      pem: made.chain,
+    })) as { keyId: string }
+    const upload = new Secret(Buffer.from(`${made.chain}${made.privateKey.reveal()}`).toString('base64'))
+    const input = certificateRegistrationInput().parse({
+      cloud: sandbox.cloud.id,
+      tenant: sandbox.tenant.domain,
+      clientId: app.clientId,
+      certificate: [upload],
+    })
+    const outcome = await createRegistration(context, input, ask)
+    if (outcome.kind !== 'registered') throw new Error('was refused')
+    const [row] = await rig.database.read
+      .select()
+      .from(credentials)
+      .where(eq(credentials.registrationId, outcome.id))
+    expect(row).toMatchObject({ kind: 'certificate', entraKeyId: keyId, state: 'current' })
   })
 })
