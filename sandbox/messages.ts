@@ -4,6 +4,7 @@ export interface Message {
   uid: number
   receivedAt: number
   seen: boolean
+  deleted?: boolean
   /** The whole message with CRLF line ends. */
   source: string
 }
@@ -28,6 +29,18 @@ export function welcomeMessages(mailbox: Mailbox, now: number): Message[] {
   })
 }
 
+const firstFree = new WeakMap<Message[], number>()
+
+/** No number is given twice, also not after the last message has gone. */
+export const nextUid = (messages: Message[]): number =>
+  Math.max((messages.at(-1)?.uid ?? 0) + 1, firstFree.get(messages) ?? 1)
+
+/** Takes messages out for good. */
+export function remove(messages: Message[], gone: readonly Message[]): void {
+  firstFree.set(messages, nextUid(messages))
+  for (const message of gone) messages.splice(messages.indexOf(message), 1)
+}
+
 export function deliver(
   messages: Map<string, Message[]>,
   address: string,
@@ -35,5 +48,5 @@ export function deliver(
   now: number,
 ): void {
   const box = messages.get(address.toLowerCase())
-  if (box) box.push({ uid: (box.at(-1)?.uid ?? 0) + 1, receivedAt: now, seen: false, source })
+  if (box) box.push({ uid: nextUid(box), receivedAt: now, seen: false, source })
 }

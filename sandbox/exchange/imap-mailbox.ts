@@ -1,12 +1,31 @@
-import type { Message } from '#sandbox/messages.ts'
+import { type Message, nextUid, remove } from '#sandbox/messages.ts'
 
 const FLAGS = '\\Seen \\Answered \\Flagged \\Deleted \\Draft $MDNSent'
 const UID_VALIDITY = 14
 
-const nextUid = (messages: readonly Message[]): number => (messages.at(-1)?.uid ?? 0) + 1
+/** Every mailbox has them; only the inbox is ever filled. Exchange does not mark their use (RFC 6154). */
+export const FOLDERS = ['Archive', 'Deleted Items', 'Drafts', 'INBOX', 'Junk Email', 'Sent Items']
+
+const quoted = (name: string): string => (name.includes(' ') ? `"${name}"` : name)
+
+/** The folder that a command names first, spelled as it is here. Undefined when there is no such folder. */
+export function folderIn(text: string): string | undefined {
+  const [, quotedName, name = quotedName] = /^(?:"([^"]*)"|(\S+))/.exec(text) ?? []
+  return FOLDERS.find((folder) => folder.toLowerCase() === name?.toLowerCase())
+}
+
+/** LIST and LSUB: all folders for a pattern that ends in a wildcard, one for a name. */
+export function listed(verb: string, text: string): string[] {
+  const [, pattern = ''] = /^(?:"[^"]*"|\S+) (.*)$/.exec(text) ?? []
+  // LIST "" "" asks for the delimiter alone.
+  if (pattern === '""') return [`* ${verb} (\\Noselect \\HasChildren) "/" ""`]
+  const named = folderIn(pattern)
+  const wanted = /[*%]"?$/.test(pattern) ? FOLDERS : named ? [named] : []
+  return wanted.map((folder) => `* ${verb} (\\HasNoChildren) "/" ${quoted(folder)}`)
+}
 
 /** The untagged lines of SELECT and EXAMINE. */
-export function opened(messages: readonly Message[]): string[] {
+export function opened(messages: Message[]): string[] {
   return [
     `* ${messages.length} EXISTS`,
     '* 0 RECENT',
@@ -23,9 +42,9 @@ function firstUnseen(messages: readonly Message[]): string[] {
   return index < 0 ? [] : [`* OK [UNSEEN ${index + 1}] Is the first unseen message`]
 }
 
-export function status(messages: readonly Message[]): string {
+export function status(folder: string, messages: Message[]): string {
   const unseen = messages.filter((message) => !message.seen).length
-  return `* STATUS INBOX (MESSAGES ${messages.length} RECENT 0 UIDNEXT ${nextUid(messages)} UIDVALIDITY ${UID_VALIDITY} UNSEEN ${unseen})`
+  return `* STATUS ${quoted(folder)} (MESSAGES ${messages.length} RECENT 0 UIDNEXT ${nextUid(messages)} UIDVALIDITY ${UID_VALIDITY} UNSEEN ${unseen})`
 }
 
 function headerOf(source: string, name: string): string {
@@ -62,13 +81,14 @@ function chosen(messages: readonly Message[], set: string, byUid: boolean): [num
 
 const literal = (text: string): string => `{${Buffer.byteLength(text, 'latin1')}}\r\n${text}`
 
-/** FETCH of UID, FLAGS, INTERNALDATE, RFC822.SIZE, BODY[] and BODY[HEADER]. */
+/** FETCH of UID, FLAGS, INTERNALDATE, ENVELOPE, RFC822.SIZE, BODY[] and BODY[HEADER]. */
 export function fetched(messages: readonly Message[], set: string, items: string, byUid: boolean): string[] {
   return chosen(messages, set, byUid).map(([number, message]) => {
     const parts: string[] = []
     if (byUid || /\bUID\b/i.test(items)) parts.push(`UID ${message.uid}`)
-    if (/\bFLAGS\b/i.test(items)) parts.push(`FLAGS (${message.seen ? '\\Seen' : ''})`)
+    if (/\bFLAGS\b/i.test(items)) parts.push(`FLAGS (${flagsOf(message)})`)
     if (/\bINTERNALDATE\b/i.test(items)) parts.push(`INTERNALDATE "${internalDate(message.receivedAt)}"`)
+    if (/\bENVELOPE\b/i.test(items)) parts.push(`ENVELOPE ${envelope(message.source)}`)
     if (/\bRFC822\.SIZE\b/i.test(items)) parts.push(`RFC822.SIZE ${message.source.length}`)
     if (/BODY(\.PEEK)?\[HEADER\]/i.test(items)) {
       parts.push(`BODY[HEADER] ${literal(`${message.source.split('\r\n\r\n')[0]}\r\n\r\n`)}`)
@@ -76,6 +96,47 @@ export function fetched(messages: readonly Message[], set: string, items: string
     if (/BODY(\.PEEK)?\[\]/i.test(items)) parts.push(`BODY[] ${literal(message.source)}`)
     return `* ${number} FETCH (${parts.join(' ')})`
   })
+}
+
+const flagsOf = ({ seen, deleted }: Message): string =>
+  [seen && '\\Seen', deleted && '\\Deleted'].filter(Boolean).join(' ')
+
+/** STORE of \Seen and \Deleted; other flags are taken and forgotten. */
+export function store(messages: readonly Message[], set: string, change: string, byUid: boolean): string[] {
+  const [, sign, silent] = /^([+-]?)FLAGS(\.SILENT)?/i.exec(change) ?? []
+  return chosen(messages, set, byUid).flatMap(([number, message]) => {
+    const named = (flag: RegExp, now = false) =>
+      flag.test(change) ? sign !== '-' : sign === '' ? false : now
+    message.deleted = named(/\\Deleted/i, message.deleted)
+    message.seen = named(/\\Seen/i, message.seen)
+    return silent
+      ? []
+      : [`* ${number} FETCH (${byUid ? `UID ${message.uid} ` : ''}FLAGS (${flagsOf(message)}))`]
+  })
+}
+
+/** EXPUNGE, and UID EXPUNGE of RFC 4315, which leaves what is not in the set. */
+export function expunge(messages: Message[], set = '1:*'): string[] {
+  const gone = chosen(messages, set, true).filter(([, message]) => message.deleted)
+  remove(
+    messages,
+    gone.map(([, message]) => message),
+  )
+  // The numbers close up after each one.
+  return gone.map(([number], before) => `* ${number - before} EXPUNGE`)
+}
+
+const ENVELOPE_ADDRESS = /([^\s<@]+)@([^\s>]+)/
+
+function envelope(source: string): string {
+  const text = (value: string) => (value ? `"${value.replaceAll(/["\\]/g, '')}"` : 'NIL')
+  const people = (name: string) => {
+    const [, local, host] = ENVELOPE_ADDRESS.exec(headerOf(source, name)) ?? []
+    return local && host ? `((NIL NIL ${text(local)} ${text(host)}))` : 'NIL'
+  }
+  const from = people('From')
+  const parts = [text(headerOf(source, 'Date')), text(headerOf(source, 'Subject')), from, from, from]
+  return `(${[...parts, people('To'), 'NIL', 'NIL', 'NIL', text(headerOf(source, 'Message-ID'))].join(' ')})`
 }
 
 function internalDate(time: number): string {

@@ -1,5 +1,5 @@
 import type { Message } from '#sandbox/messages.ts'
-import { fetched, opened, search, status } from './imap-mailbox.ts'
+import { expunge, fetched, folderIn, listed, opened, search, status, store } from './imap-mailbox.ts'
 import type { Login } from './policy.ts'
 import { BANNER_ID, logIn, meet, type Session, suffer } from './session.ts'
 
@@ -12,7 +12,8 @@ interface State {
   login?: Login
   /** Authenticated, but Exchange found no way into the mailbox: said at the first command after AUTH. */
   unconnected?: boolean
-  selected?: boolean
+  /** The open folder. */
+  selected?: { folder: string; writable: boolean }
   refusals: number
 }
 
@@ -63,31 +64,39 @@ async function idle({ conversation }: Session, tag: string): Promise<void> {
   if ((await conversation.line()) !== null) conversation.send(`${tag} OK IDLE completed.`)
 }
 
-function listed(verb: string, words: readonly string[]): string[] {
-  // LIST "" "" asks for the delimiter alone.
-  if (words[1] === '""') return [`* ${verb} (\\Noselect \\HasChildren) "/" ""`]
-  return [`* ${verb} (\\Marked \\HasNoChildren) "/" INBOX`]
+interface Answer {
+  lines: string[]
+  done: string
 }
 
-function inMailbox(state: State, messages: readonly Message[], verb: string, words: readonly string[]) {
+function inMailbox(
+  { selected }: State,
+  messages: Message[],
+  verb: string,
+  words: readonly string[],
+): Answer | undefined {
   const byUid = verb === 'UID'
   const what = byUid ? (words[0] ?? '').toUpperCase() : verb
-  const rest = byUid ? words.slice(1) : words
+  const [set = '', ...more] = byUid ? words.slice(1) : words
+  const rest = more.join(' ')
   const done = `OK ${byUid ? 'UID ' : ''}${what} completed.`
-  if (['CLOSE', 'UNSELECT', 'CHECK', 'EXPUNGE'].includes(what)) return { lines: [], done }
-  if (!state.selected) return undefined
-  if (what === 'SEARCH') return { lines: [search(messages, rest.join(' '), byUid)], done }
-  if (what === 'FETCH') {
-    return { lines: fetched(messages, rest[0] ?? '', rest.slice(1).join(' '), byUid), done }
-  }
-  return undefined
+  if (['CLOSE', 'UNSELECT', 'CHECK'].includes(what)) return { lines: [], done }
+  if (!selected) return undefined
+  if (what === 'SEARCH') return { lines: [search(messages, `${set} ${rest}`, byUid)], done }
+  if (what === 'FETCH') return { lines: fetched(messages, set, rest, byUid), done }
+  if (what !== 'STORE' && what !== 'EXPUNGE') return undefined
+  if (!selected.writable) return { lines: [], done: 'NO Folder is read-only.' }
+  if (what === 'STORE') return { lines: store(messages, set, rest, byUid), done }
+  return { lines: expunge(messages, byUid ? set : undefined), done }
 }
 
 async function command(session: Session, state: State, login: Login, tag: string, text: string) {
   const { conversation, sandbox } = session
   const [verb = '', ...words] = text.split(' ')
   if (await meet(session, verb.toLowerCase(), login.user, tag)) return
-  const messages = sandbox.messages.get(login.mailbox.address) ?? []
+  const inbox = sandbox.messages.get(login.mailbox.address) ?? []
+  const inFolder = (folder: string | undefined): Message[] => (folder === 'INBOX' ? inbox : [])
+  const rest = words.join(' ')
   if (OPENING.includes(verb)) {
     if (await suffer(session, login.mailbox)) return
     const { throttle } = login.mailbox
@@ -108,26 +117,29 @@ async function command(session: Session, state: State, login: Login, tag: string
       return
     case 'LIST':
     case 'LSUB':
-      conversation.send(...listed(verb, words), `${tag} OK ${verb} completed.`)
+      conversation.send(...listed(verb, rest), `${tag} OK ${verb} completed.`)
       return
     case 'STATUS':
-      conversation.send(status(messages), `${tag} OK STATUS completed.`)
-      return
     case 'SELECT':
     case 'EXAMINE': {
-      if (words[0]?.replaceAll('"', '').toUpperCase() !== 'INBOX') {
+      const folder = folderIn(rest)
+      if (!folder) {
         conversation.send(`${tag} NO ${words[0]} doesn't exist.`)
         return
       }
-      state.selected = true
+      if (verb === 'STATUS') {
+        conversation.send(status(folder, inFolder(folder)), `${tag} OK STATUS completed.`)
+        return
+      }
+      state.selected = { folder, writable: verb === 'SELECT' }
       const access = verb === 'SELECT' ? 'READ-WRITE' : 'READ-ONLY'
-      conversation.send(...opened(messages), `${tag} OK [${access}] ${verb} completed.`)
+      conversation.send(...opened(inFolder(folder)), `${tag} OK [${access}] ${verb} completed.`)
       return
     }
     case 'IDLE':
       return idle(session, tag)
   }
-  const answer = inMailbox(state, messages, verb, words)
+  const answer = inMailbox(state, inFolder(state.selected?.folder), verb, words)
   if (answer) conversation.send(...answer.lines, `${tag} ${answer.done}`)
   else conversation.send(`${tag} BAD Command Error. 12`)
 }
