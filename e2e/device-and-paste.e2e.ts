@@ -148,7 +148,7 @@ test('http://localhost works as well, and an old address is known for one', asyn
   const address = answer.headers().location ?? ''
   expect(address).toMatch(/^http:\/\/localhost\/\?code=/)
 
-  const old = address.replace(/state=[^&]+/, `state=${'o'.repeat(43)}`)
+  const old = address.replace(/&state=[^&]+/, `&state=${'o'.repeat(43)}`)
   await pasteBack(old)
   await expect(alertOf(page)).toContainText(paste('problem.other-sign-in.title'))
   await pasteBack(address)

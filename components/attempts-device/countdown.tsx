@@ -21,7 +21,7 @@ export function Countdown({ secondsLeft }: { secondsLeft: number }) {
     return () => clearInterval(timer)
   }, [secondsLeft, router])
   return (
-    <span role="timer" className="figure">
+    <span role="timer" className="font-medium tabular-nums">
       {t('left', { minutes: Math.floor(left / 60), seconds: String(left % 60).padStart(2, '0') })}
     </span>
   )
