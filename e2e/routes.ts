@@ -31,7 +31,11 @@ export async function addresses(admin: Page): Promise<Record<string, string>> {
   const mailbox = await hrefOf(admin, '/mailboxes/')
   await admin.goto('/registrations')
   const registration = await hrefOf(admin, '/registrations/')
+  await admin.goto('/delegates')
+  const delegate = await hrefOf(admin, '/delegates/')
   const filled: Record<string, string> = {
+    '/delegates/[id]': delegate,
+    '/delegates/[id]/move': `${delegate}/move`,
     '/mailboxes/[id]': mailbox,
     '/registrations/[id]': registration,
     '/attempts/[id]': await cancelledAttempt(admin),
@@ -40,6 +44,10 @@ export async function addresses(admin: Page): Promise<Record<string, string>> {
     '/invitations/[id]': await madeInvitation(admin),
     '/invite/[token]': `/invite/${'x'.repeat(43)}`,
     '/invite/done/[id]': '/invite/done/019aa0b0-6b7e-7c3e-9d0a-3b1f5c1e6f4d',
+    '/registrations/[id]/app-only': `${registration}/app-only`,
+    '/registrations/[id]/consent': `${registration}/consent`,
+    '/registrations/[id]/consent/[attempt]': await madeConsent(admin, registration),
+    '/consent/[outcome]': '/consent/given',
     '/setup/[code]': `/setup/${'x'.repeat(43)}`,
   }
   return Object.fromEntries(
@@ -76,6 +84,12 @@ async function waitingAttempt(admin: Page, way: 'device-code' | 'paste-back'): P
   await admin.locator('main form button[type=submit]').click()
   await admin.waitForURL(/\/attempts\/[0-9a-f-]{36}\/(device|paste)$/)
   return new URL(admin.url()).pathname
+}
+
+async function madeConsent(admin: Page, registration: string): Promise<string> {
+  await admin.goto(`${registration}/consent`)
+  await admin.locator('main form').last().locator('button[type=submit]').click()
+  return hrefOf(admin, `${registration}/consent/`)
 }
 
 async function madeInvitation(admin: Page): Promise<string> {
