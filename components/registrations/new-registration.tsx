@@ -38,12 +38,19 @@ export function NewRegistration({ clouds, find, register, registerWithCertificat
   const [byCertificate, certificateAction] = useActionState(registerWithCertificate, IDLE)
   const state = way === 'secret' ? bySecret : byCertificate
   const action = way === 'secret' ? secretAction : certificateAction
+  const round = useRound(bySecret) + useRound(byCertificate)
   const [cloud, setCloud] = useState(state.values?.cloud ?? clouds[0]?.id ?? '')
   const entraPortal = clouds.find((one) => one.id === cloud)?.entraPortal ?? ''
   return (
     <form action={action} className="space-y-4">
       <Step number={1} title={t('new.where')}>
-        <CloudChoice clouds={clouds} chosen={cloud} onChoose={setCloud} error={state.fields?.cloud} />
+        <CloudChoice
+          key={`cloud ${round}`}
+          clouds={clouds}
+          chosen={cloud}
+          onChoose={setCloud}
+          error={state.fields?.cloud}
+        />
         <TenantField
           cloud={cloud}
           typed={state.values?.tenant}
@@ -70,6 +77,7 @@ export function NewRegistration({ clouds, find, register, registerWithCertificat
           required
         />
         <WayChoice
+          key={`way ${round}`}
           legend={t('ways.new')}
           ways={WAYS.map((one) => ({ way: one, label: t(`ways.${one}`), hint: t(`ways.${one}Hint`) }))}
           chosen={way}
@@ -98,4 +106,16 @@ export function NewRegistration({ clouds, find, register, registerWithCertificat
       </Step>
     </form>
   )
+}
+
+/**
+ * Counts the answers of the server. React resets a form after each, and with it radio buttons to what they were when
+ * they were first drawn; drawn anew, they stay as chosen.
+ */
+function useRound(answer: unknown): number {
+  const [seen, setSeen] = useState({ answer, round: 0 })
+  if (seen.answer === answer) return seen.round
+  const next = { answer, round: seen.round + 1 }
+  setSeen(next)
+  return next.round
 }
