@@ -2,6 +2,7 @@ import apponly from './en/apponly.json' with { type: 'json' }
 import board from './en/board.json' with { type: 'json' }
 import causes from './en/causes.json' with { type: 'json' }
 import connect from './en/connect.json' with { type: 'json' }
+import deepcheck from './en/deepcheck.json' with { type: 'json' }
 import delegates from './en/delegates.json' with { type: 'json' }
 import device from './en/device.json' with { type: 'json' }
 import forms from './en/forms.json' with { type: 'json' }
@@ -22,6 +23,7 @@ export const en = {
   board,
   causes,
   connect,
+  deepcheck,
   delegates,
   device,
   forms,

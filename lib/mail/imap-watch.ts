@@ -71,8 +71,8 @@ export class ImapWatch {
   /** Waits for imapflow, but no longer than the server deserves. */
   during<T>(work: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      this.#onFailure(reject)
-      work.then(resolve, (error) => reject(this.#refused ?? this.#translate(error)))
+      const forget = this.#onFailure(reject)
+      work.then(resolve, (error) => reject(this.#refused ?? this.#translate(error))).finally(forget)
     })
   }
 
@@ -164,10 +164,12 @@ export class ImapWatch {
     this.#failed.abort(reason)
   }
 
-  #onFailure(listen: (reason: unknown) => void): void {
+  #onFailure(listen: (reason: unknown) => void): () => void {
     const { signal } = this.#failed
-    if (signal.aborted) listen(signal.reason)
-    else signal.addEventListener('abort', () => listen(signal.reason), { once: true })
+    const heard = () => listen(signal.reason)
+    if (signal.aborted) heard()
+    else signal.addEventListener('abort', heard, { once: true })
+    return () => signal.removeEventListener('abort', heard)
   }
 
   #moment<T>(): Moment<T> {

@@ -51,7 +51,7 @@ export async function probeImap(run: ProbeRun): Promise<void> {
   }
 }
 
-function clientOver(run: ProbeRun, socket: Socket): ImapFlow {
+export function clientOver(run: ProbeRun, socket: Socket): ImapFlow {
   const { host, port, login } = run.target
   return new ImapFlow({
     host,
@@ -89,7 +89,7 @@ async function examine(client: ImapFlow, watch: ImapWatch, connecting: Promise<v
  * imapflow says LOGOUT only after a sign-in that succeeded, and not while it waits out a back-off, so the
  * socket is taken back and the word is said here.
  */
-async function logout(run: ProbeRun, client: ImapFlow, watch: ImapWatch): Promise<void> {
+export async function logout(run: ProbeRun, client: ImapFlow, watch: ImapWatch): Promise<void> {
   watch.leave()
   const { socket } = client.unbind()
   if (!socket.destroyed) await goodbye(run, new LineConnection(socket, run.transcript), 'Z LOGOUT')

@@ -48,7 +48,8 @@ export function status(folder: string, messages: Message[]): string {
 }
 
 function headerOf(source: string, name: string): string {
-  const head = source.split('\r\n\r\n')[0] ?? ''
+  // A long value goes on in the next line, which begins with a space (RFC 5322 2.2.3).
+  const head = (source.split('\r\n\r\n')[0] ?? '').replaceAll(/\r\n(?=[ \t])/g, '')
   const line = head.split('\r\n').find((one) => one.toLowerCase().startsWith(`${name.toLowerCase()}:`))
   return line?.slice(name.length + 1).trim() ?? ''
 }

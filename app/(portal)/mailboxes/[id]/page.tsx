@@ -40,7 +40,7 @@ export default async function MailboxPage({ params }: { params: Promise<{ id: st
   const id = z.uuid().safeParse((await params).id)
   const detail = id.success ? await mailboxDetail(context.database.read, id.data) : null
   if (!detail) notFound()
-  const t = await getTranslations('mailbox')
+  const [t, deep] = await Promise.all([getTranslations('mailbox'), getTranslations('deepcheck')])
   const { mailbox, registration, grant, newest, asOf } = detail
   const problems = await explainProblems(detail, {
     cloud: context.clouds.get(registration.cloud),
@@ -61,6 +61,11 @@ export default async function MailboxPage({ params }: { params: Promise<{ id: st
           <>
             {may('mailbox.check') && (
               <CheckNow mailboxId={mailbox.id} address={mailbox.address} check={checkNow} />
+            )}
+            {may('mailbox.connect') && (
+              <Link href={`/mailboxes/${mailbox.id}/deep-check`} className="btn">
+                {deep('open')}
+              </Link>
             )}
             {may('mailbox.connect') && !isApp && (
               <ReconnectButton
