@@ -12,14 +12,25 @@ test.describe.configure({ mode: 'serial' })
 const [ADMIN, HELP_DESK] = DEMO_PEOPLE
 
 /** All that a help desk lead may open and call. Whatever is not named here must be refused, also when it is new. */
-const OPEN_PAGES = ['/', '/attempts/unknown', '/mailboxes/[id]', '/profile', '/setup/[code]', '/sign-in']
+/** For people without a portal login. They show no data of the portal. */
+const FRONT_DOORS = [
+  '/attempts/unknown',
+  '/consent/[outcome]',
+  '/invite/[token]',
+  '/invite/done/[id]',
+  '/setup/[code]',
+]
+const OPEN_PAGES = [...FRONT_DOORS, '/', '/mailboxes/[id]', '/profile', '/sign-in']
 const OPEN_ACTIONS = [
   'changeProfile',
   'checkNow',
   'chooseTheme',
+  'continueInvited',
+  'continueInvitedAgain',
   'createFirstAdmin',
   'endOtherSessions',
   'replacePassword',
+  'seeInvitation',
 ]
 
 let world: World
@@ -87,7 +98,7 @@ test('every page but the front doors sends a stranger to the sign-in page', asyn
   for (const pattern of pagePatterns()) {
     const place = places[pattern] ?? ''
     await stranger.goto(place)
-    if (['/attempts/unknown', '/setup/[code]'].includes(pattern)) {
+    if (FRONT_DOORS.includes(pattern)) {
       await expect(stranger.getByText('larkfield')).toHaveCount(0)
     } else {
       await expectTitle(stranger, signin('title'))
