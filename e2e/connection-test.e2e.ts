@@ -35,7 +35,8 @@ async function testCloud(id: string): Promise<void> {
   await page.getByRole('button', { name: preflight('start') }).click()
   await page.waitForURL(`**/connection-test?cloud=${id}`)
   await expect(page.getByText(preflight('state.running'))).toHaveCount(0)
-  await expect(page.getByRole('status').first()).toBeVisible()
+  const main = page.getByRole('main')
+  await expect(main.getByRole('status').or(main.getByRole('alert')).first()).toBeVisible()
 }
 
 async function shoot(name: string): Promise<void> {

@@ -40,7 +40,7 @@ function Server({ server }: { server: ShownServer }) {
           </span>
         </h3>
         <p className="flex items-baseline gap-3">
-          <span className="quiet figure text-sm">{t('milliseconds', { ms: milliseconds })}</span>
+          <span className="quiet text-sm tabular-nums">{t('milliseconds', { ms: milliseconds })}</span>
           <VerdictMark verdict={verdict} />
         </p>
       </div>
@@ -50,7 +50,7 @@ function Server({ server }: { server: ShownServer }) {
             <StageMark status={status} />
             {t(`step.${step}`)}
             <span className="sr-only">: {t(`status.${status}`)}</span>
-            {status !== 'skipped' && <span className="quiet figure">{t('milliseconds', { ms })}</span>}
+            {status !== 'skipped' && <span className="quiet tabular-nums">{t('milliseconds', { ms })}</span>}
           </li>
         ))}
       </ul>
