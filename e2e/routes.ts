@@ -37,6 +37,7 @@ export async function addresses(admin: Page): Promise<Record<string, string>> {
     '/delegates/[id]': delegate,
     '/delegates/[id]/move': `${delegate}/move`,
     '/mailboxes/[id]': mailbox,
+    '/mailboxes/[id]/deep-check': `${mailbox}/deep-check`,
     '/registrations/[id]': registration,
     '/attempts/[id]': await cancelledAttempt(admin),
     '/attempts/[id]/device': await waitingAttempt(admin, 'device-code'),
