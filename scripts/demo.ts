@@ -33,6 +33,13 @@ const sandbox = await startSandbox({
   folder: join(folder, 'sandbox'),
   redirectUris: [`${url}/oauth/callback`],
 })
+// Every way in can be tried: the redirect, and the two addresses one pastes back from.
+const nativeClient = `${sandbox.cloud.signInOrigin}/common/oauth2/nativeclient`
+for (const { clientId } of sandbox.apps) {
+  await sandbox.control.post(`/apps/${clientId}`, {
+    redirectUris: [`${url}/oauth/callback`, nativeClient, 'http://localhost'],
+  })
+}
 const clouds = join(folder, 'clouds.json')
 writeFileSync(clouds, JSON.stringify(sandbox.cloudRows, null, 2))
 const env = {
