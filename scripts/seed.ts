@@ -6,6 +6,8 @@ import { finishAttempt } from '#lib/attempts/finish.ts'
 import { ownPlan } from '#lib/attempts/plan.ts'
 import { boot } from '#lib/boot.ts'
 import { attempts } from '#lib/db/schema/attempts.ts'
+import { mailboxes } from '#lib/db/schema/mailboxes.ts'
+import { attachShared } from '#lib/mailboxes/attach.ts'
 import { ConnectInput } from '#lib/mailboxes/inputs.ts'
 import { createRegistration } from '#lib/registrations/create.ts'
 import { registrationInput } from '#lib/registrations/inputs.ts'
@@ -67,6 +69,7 @@ async function seed(context: Context): Promise<void> {
     ['leaver', 'Former employee'],
     ['finance', 'Finance'],
   ])
+  await attach(context, 'dana.reyes', [['info', 'Info desk']])
   await connect(context, await register(context, 'sandbox', 'expiring', 12, 'Larkfield newsletter'), [
     ['newsletter', 'Newsletter'],
   ])
@@ -83,6 +86,22 @@ async function seed(context: Context): Promise<void> {
 
   await control.post(`/users/leaver@${DOMAIN}`, { disabled: true })
   await control.post('/settings', { accessTokenSeconds: 3599 })
+}
+
+/** Shared mailboxes through somebody who is connected already. */
+async function attach(context: Context, delegate: string, shared: Named): Promise<void> {
+  const [found] = await context.database.read
+    .select({ grantId: mailboxes.grantId })
+    .from(mailboxes)
+    .where(eq(mailboxes.address, `${delegate}@${DOMAIN}`))
+  if (!found?.grantId) throw new Error(`${delegate} has not signed in`)
+  const protocols = ['imap', 'pop3', 'smtp'] as const
+  const targets = shared.map(([local, displayName]) => ({
+    address: `${local}@${DOMAIN}`,
+    displayName,
+    protocols,
+  }))
+  await attachShared(context, found.grantId, targets)
 }
 
 async function register(
