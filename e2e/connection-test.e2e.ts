@@ -2,7 +2,7 @@ import { expect, type Locator, type Page, test } from '@playwright/test'
 import { startConnectProxy, type TestProxy } from '#lib/network/testing/proxies.ts'
 import { expectAccessible, expectNoSideways } from './accessible.ts'
 import { expectNoComplaints } from './complaints.ts'
-import { begin, registerApp, signIn } from './steps.ts'
+import { begin, registerApp } from './steps.ts'
 import { causes, preflight, registrations } from './words.ts'
 import { startWorld, type World } from './world.ts'
 
@@ -96,7 +96,6 @@ test('a proxy that refuses is named for every server, and its password never', a
   proxy = await startConnectProxy({ behaviour: 'refuses', sign: 'desk:pass-word' })
   await world.stop()
   await world.start({ OUTGOING_PROXY: `http://desk:pass-word@127.0.0.1:${proxy.port}`, NO_PROXY: '' })
-  await signIn(page)
   await page.goto('/connection-test')
   const name = `http://127.0.0.1:${proxy.port}`
   await expect(page.getByText(preflight('by.proxy', { proxy: name }))).toBeVisible()
@@ -116,7 +115,6 @@ test('a proxy that lets everybody through is what the test goes by', async () =>
   proxy = await startConnectProxy()
   await world.stop()
   await world.start({ OUTGOING_PROXY: `http://127.0.0.1:${proxy.port}`, NO_PROXY: '' })
-  await signIn(page)
   await page.goto('/connection-test')
   await testCloud('sandbox')
   await expect(page.getByText(preflight('state.passed'))).toBeVisible()
