@@ -7,7 +7,8 @@ export default defineConfig({
   // Each file starts a portal and a sandbox of its own; its tests tell one story in order.
   fullyParallel: false,
   workers: 2,
-  timeout: 90_000,
+  // Generous, for machines that do other work as well; a story waits for states and not for times.
+  timeout: 180_000,
   expect: { timeout: 20_000 },
   forbidOnly: true,
   retries: 0,
