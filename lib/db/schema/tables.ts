@@ -2,6 +2,7 @@ import { attempts } from './attempts.ts'
 import { auditEvents, auditHead } from './audit.ts'
 import { deepChecks, preflights } from './checks.ts'
 import { accounts, grants } from './grants.ts'
+import { importRows, imports } from './imports.ts'
 import { invitations } from './invitations.ts'
 import { mailboxes, mailboxProtocols, probes } from './mailboxes.ts'
 import { credentials, registrations } from './registrations.ts'
@@ -16,6 +17,8 @@ export const tables = {
   credentials,
   deepChecks,
   grants,
+  importRows,
+  imports,
   invitations,
   mailboxes,
   mailboxProtocols,
