@@ -72,7 +72,7 @@ test('a key and its certificate are made, and only the public part can be downlo
 
 test('Entra does not know it yet: it goes on waiting, and the mailbox goes on working', async () => {
   await button('proposed.use').click()
-  await expect(alertOf(page)).toContainText(causes('certificate.refused.title'))
+  await expect(alertOf(page)).toContainText(causes('cert.rejected.title'))
   await expect(alertOf(page)).toContainText('AADSTS700027')
   await expect(alertOf(page)).toContainText(registrations('refused.waits'))
   await page.goto('/')

@@ -5,6 +5,7 @@ import connect from './en/connect.json' with { type: 'json' }
 import deepcheck from './en/deepcheck.json' with { type: 'json' }
 import delegates from './en/delegates.json' with { type: 'json' }
 import device from './en/device.json' with { type: 'json' }
+import facts from './en/facts.json' with { type: 'json' }
 import forms from './en/forms.json' with { type: 'json' }
 import invitations from './en/invitations.json' with { type: 'json' }
 import mailbox from './en/mailbox.json' with { type: 'json' }
@@ -26,6 +27,7 @@ export const en = {
   deepcheck,
   delegates,
   device,
+  facts,
   forms,
   invitations,
   mailbox,

@@ -8,8 +8,12 @@ export type Who =
   | 'portal-admin'
   | 'wait'
 
-/** How much of the house stands still: one incident is opened per level and subject. */
-export type Level = 'app' | 'grant' | 'mailbox' | 'protocol' | 'network' | 'service'
+/**
+ * How much of the house stands still: one incident is opened per level and subject. `portal` is the program that asked,
+ * this portal or, for a text from elsewhere, the mail program it came from.
+ */
+export const LEVELS = ['app', 'portal', 'grant', 'network', 'mailbox', 'protocol', 'service'] as const
+export type Level = (typeof LEVELS)[number]
 
 /** never: the credential is spent, somebody starts anew. after-fix: repeat once changed. backoff: repeat by itself. */
 export type RetryRule = 'never' | 'after-fix' | 'backoff'

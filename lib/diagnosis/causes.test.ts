@@ -61,7 +61,7 @@ describe('the catalogue and its English texts', () => {
     const waiting = CAUSE_IDS.map(causeOf).filter((cause) => cause.who === 'wait')
     expect(waiting.length).toBeGreaterThan(0)
     for (const cause of waiting) {
-      expect(cause).toMatchObject({ retry: 'backoff', severity: 'amber', level: 'service' })
+      expect(cause).toMatchObject({ retry: 'backoff', severity: 'amber' })
     }
   })
 })

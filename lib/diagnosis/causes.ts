@@ -2,6 +2,7 @@ import { APP_CAUSES } from './catalogue/app.ts'
 import { GRANT_CAUSES } from './catalogue/grant.ts'
 import { MAIL_CAUSES } from './catalogue/mail.ts'
 import { NETWORK_CAUSES } from './catalogue/network.ts'
+import { REQUEST_CAUSES } from './catalogue/request.ts'
 import { SERVICE_CAUSES } from './catalogue/service.ts'
 import { SMTP_CAUSES } from './catalogue/smtp.ts'
 import type { Cause } from './cause.ts'
@@ -14,6 +15,7 @@ export const CAUSES = {
   ...NETWORK_CAUSES,
   ...APP_CAUSES,
   ...GRANT_CAUSES,
+  ...REQUEST_CAUSES,
   ...SERVICE_CAUSES,
   ...MAIL_CAUSES,
   ...SMTP_CAUSES,

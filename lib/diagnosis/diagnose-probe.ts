@@ -1,4 +1,5 @@
 import type { Protocol, ProtocolResult, StageResult } from '#lib/mail/stages.ts'
+import { LEVELS } from './cause.ts'
 import { type Diagnosis, diagnose } from './diagnose.ts'
 import type { Confidence, DiagnosisContext } from './rule.ts'
 
@@ -15,7 +16,6 @@ export function failedStage(result: ProtocolResult): StageResult | null {
 }
 
 const CONFIDENCE_ORDER: readonly Confidence[] = ['certain', 'likely', 'possible']
-const LEVEL_ORDER = ['app', 'grant', 'network', 'mailbox', 'protocol', 'service'] as const
 
 function weight(diagnosis: Diagnosis): number {
   const known = diagnosis.cause === 'unspecified' ? 1 : 0
@@ -24,7 +24,7 @@ function weight(diagnosis: Diagnosis): number {
     severity * 1000 +
     known * 100 +
     CONFIDENCE_ORDER.indexOf(diagnosis.confidence) * 10 +
-    LEVEL_ORDER.indexOf(diagnosis.level)
+    LEVELS.indexOf(diagnosis.level)
   )
 }
 

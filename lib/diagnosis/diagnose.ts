@@ -1,7 +1,8 @@
 import type { Cause } from './cause.ts'
 import { CAUSES, type CauseId } from './causes.ts'
+import type { CheckId } from './check.ts'
 import type { Evidence, EvidenceSource } from './evidence.ts'
-import type { Confidence, DiagnosisContext, Rule } from './rule.ts'
+import type { Candidate, Confidence, DiagnosisContext, Rule } from './rule.ts'
 import { ENTRA_RULES } from './rules/entra.ts'
 import { IMAP_RULES } from './rules/imap.ts'
 import { NETWORK_RULES } from './rules/network.ts'
@@ -12,6 +13,12 @@ import { SMTP_RULES } from './rules/smtp.ts'
 export interface Diagnosis extends Cause {
   readonly cause: CauseId
   readonly confidence: Confidence
+  /** Every cause that may be it, best first; the first is `cause`. */
+  readonly candidates: readonly Candidate[]
+  /** The words fit several causes, and nothing else that is known decides. */
+  readonly ambiguous: boolean
+  /** What tells the candidates apart, in the order in which to do it. Empty when nothing is left to tell. */
+  readonly checks: readonly CheckId[]
 }
 
 /** The rules by who said it, first match first. */
@@ -28,7 +35,19 @@ export const RULES: Readonly<Record<EvidenceSource, readonly Rule[]>> = {
 
 /** Names the cause of one failure. What no rule knows is `unspecified`, never a guess dressed up as knowledge. */
 export function diagnose(evidence: Evidence, context: DiagnosisContext = {}): Diagnosis {
-  const rule = RULES[evidence.source].find((candidate) => candidate.when(evidence, context))
-  const cause = rule?.cause ?? 'unspecified'
-  return { cause, confidence: rule?.confidence ?? 'possible', ...CAUSES[cause] }
+  const fitting = RULES[evidence.source].filter((rule) => rule.when(evidence, context))
+  const candidates = distinct(fitting)
+  const { cause, confidence } = candidates[0] ?? UNKNOWN
+  const ambiguous = cause.endsWith('_unspecified')
+  return { cause, confidence, ...CAUSES[cause], candidates, ambiguous, checks: [] }
+}
+
+const UNKNOWN = { cause: 'unspecified', confidence: 'possible', speaksFor: [], speaksAgainst: [] } as const
+
+function distinct(rules: readonly Rule[]): readonly Candidate[] {
+  const found = new Map<CauseId, Candidate>()
+  for (const { cause, confidence } of rules) {
+    if (!found.has(cause)) found.set(cause, { cause, confidence, speaksFor: [], speaksAgainst: [] })
+  }
+  return found.size === 0 ? [UNKNOWN] : [...found.values()]
 }

@@ -1,6 +1,7 @@
 import type { Protocol, ProtocolResult } from '#lib/mail/stages.ts'
 import type { CauseId } from './causes.ts'
 import type { Evidence } from './evidence.ts'
+import type { Fact } from './fact.ts'
 
 /** certain: the text names its cause. likely: the usual reading. possible: what to look at first. */
 export type Confidence = 'certain' | 'likely' | 'possible'
@@ -17,6 +18,37 @@ export interface DiagnosisContext {
   readonly unpermitted?: readonly Protocol[]
   /** The other protocols of the same probe, made with the same token. */
   readonly others?: readonly ProtocolResult[]
+  /** The claims of the access token, where it could be read: a token of a personal account cannot. */
+  readonly token?: TokenClaims
+  /** How the other mailboxes of the same app fared lately. */
+  readonly siblings?: { readonly working: number; readonly failing: number }
+  /** Somebody changed something about the app, the grant or the mailbox within the last hour. */
+  readonly changedLately?: boolean
+}
+
+/** What of an access token tells causes apart. Times in seconds since 1970. */
+export interface TokenClaims {
+  readonly aud?: string
+  /** Delegated permissions, by the last segment of their name. */
+  readonly scp?: readonly string[]
+  /** Application permissions. */
+  readonly roles?: readonly string[]
+  /** `upn` or `preferred_username`. */
+  readonly user?: string
+  readonly tid?: string
+  readonly oid?: string
+  readonly idtyp?: string
+  readonly exp?: number
+  /** Whether `exp` had passed when the token was used. */
+  readonly expired?: boolean
+}
+
+/** One cause that may be it. */
+export interface Candidate {
+  readonly cause: CauseId
+  readonly confidence: Confidence
+  readonly speaksFor: readonly Fact[]
+  readonly speaksAgainst: readonly Fact[]
 }
 
 /** One line of reasoning. Rules are tried in order and the first that holds decides. */

@@ -165,7 +165,7 @@ describe('certificates against the sandbox tenant, signed with PS256 by msal-nod
     const refused = await upload()
     if (refused.kind !== 'refused') throw new Error('was accepted')
     expect(refused.failure.evidence.aadsts).toContain(700027)
-    expect(diagnose(refused.failure.evidence).cause).toBe('certificate.refused')
+    expect(diagnose(refused.failure.evidence).cause).toBe('cert.rejected')
     expect((await detail())?.credential?.kind).toBe('secret')
   })
 

@@ -37,7 +37,7 @@ export const APP_CAUSES = {
     severity: 'red',
     placeholders: ['appName', 'clientId'],
   },
-  'certificate.refused': {
+  'cert.rejected': {
     who: 'app-admin',
     level: 'app',
     retry: 'after-fix',
@@ -64,5 +64,54 @@ export const APP_CAUSES = {
     retry: 'after-fix',
     severity: 'red',
     placeholders: ['appName', 'clientId', 'protocol'],
+  },
+  'app.disabled': {
+    who: 'app-admin',
+    level: 'app',
+    retry: 'after-fix',
+    severity: 'red',
+    placeholders: [],
+  },
+  'app.account_type': {
+    who: 'app-admin',
+    level: 'app',
+    retry: 'after-fix',
+    severity: 'red',
+    placeholders: [],
+  },
+  'app.permissions_incomplete': {
+    who: 'app-admin',
+    level: 'app',
+    retry: 'after-fix',
+    severity: 'red',
+    placeholders: [],
+  },
+  'cloud.mismatch': {
+    who: 'portal-admin',
+    level: 'app',
+    retry: 'after-fix',
+    severity: 'red',
+    placeholders: [],
+  },
+  'client.spa_platform': {
+    who: 'app-admin',
+    level: 'app',
+    retry: 'after-fix',
+    severity: 'red',
+    placeholders: [],
+  },
+  'cert.assertion_invalid': {
+    who: 'portal-admin',
+    level: 'portal',
+    retry: 'after-fix',
+    severity: 'red',
+    placeholders: [],
+  },
+  'resource.not_in_tenant': {
+    who: 'global-admin',
+    level: 'app',
+    retry: 'after-fix',
+    severity: 'red',
+    placeholders: [],
   },
 } as const satisfies Record<string, Cause>

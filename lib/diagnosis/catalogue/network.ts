@@ -51,4 +51,11 @@ export const NETWORK_CAUSES = {
     severity: 'red',
     placeholders: ['host'],
   },
+  'net.tls_mode_mismatch': {
+    who: 'portal-admin',
+    level: 'network',
+    retry: 'after-fix',
+    severity: 'red',
+    placeholders: [],
+  },
 } as const satisfies Record<string, Cause>
