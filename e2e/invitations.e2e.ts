@@ -280,7 +280,7 @@ test('it is one of the ways on the page Connect a mailbox, and takes along what 
   await admin.getByLabel(connect('new.address')).fill(at('archive'))
   await admin.locator('input[value=pop3]').uncheck()
   await admin.getByLabel(connect('ways.invitation.name')).check()
-  await admin.getByRole('button', { name: connect('new.submit') }).click()
+  await admin.getByRole('button', { name: connect('new.submitWay.invitation') }).click()
   await expectTitle(admin, invitations('new.title'))
   await expect(admin.getByLabel(invitations('new.address'))).toHaveValue(at('archive'))
   await expect(admin.locator('input[value=pop3]')).not.toBeChecked()

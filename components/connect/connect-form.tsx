@@ -5,14 +5,12 @@ import { useTranslations } from 'next-intl'
 import { useActionState, useState } from 'react'
 import { Field } from '#components/ui/field.tsx'
 import { RefusalNotice } from '#components/ui/refusal-notice.tsx'
-import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { PROTOCOLS } from '#lib/mail/stages.ts'
 import { type FormState, IDLE } from '#lib/web/form-state.ts'
 import { ProtocolChoice } from './protocol-choice.tsx'
-import { type RegistrationOption, RegistrationSelect } from './registration-select.tsx'
+import type { RegistrationOption } from './registration-select.tsx'
 import { SentIdentities } from './sent-identities.tsx'
-import { WayChoice } from './way-choice.tsx'
-import { WhoSignsIn } from './who-signs-in.tsx'
+import { SignInFields } from './sign-in-fields.tsx'
 
 interface Props {
   readonly registrations: readonly RegistrationOption[]
@@ -62,21 +60,22 @@ export function ConnectForm({ registrations, address: given, registrationId, way
           autoComplete="off"
           maxLength={200}
         />
-        <RegistrationSelect
+        <SignInFields
           registrations={registrations}
-          chosen={values?.registrationId ?? registrationId}
-          error={fields?.registrationId}
-        />
-        <ProtocolChoice
-          key={state.status}
-          chosen={values ? (values['protocols[]'] ?? '').split(' ') : PROTOCOLS}
-          error={fields?.protocols}
-        />
-        <SentIdentities access="own" mailbox={named} />
-        <WayChoice ways={ways} chosen={values?.way} />
+          registrationId={registrationId}
+          ways={ways}
+          account={named}
+          access="own"
+          state={state}
+        >
+          <ProtocolChoice
+            key={state.status}
+            chosen={values ? (values['protocols[]'] ?? '').split(' ') : PROTOCOLS}
+            error={fields?.protocols}
+          />
+          <SentIdentities access="own" mailbox={named} />
+        </SignInFields>
       </section>
-      <WhoSignsIn account={named} access="own" signOut={registrations[0]?.signOut ?? null} />
-      <SubmitButton>{t('submit')}</SubmitButton>
     </form>
   )
 }

@@ -13,12 +13,13 @@ export interface RegistrationOption {
 interface Props {
   readonly registrations: readonly RegistrationOption[]
   readonly chosen: string | null
+  readonly onChange?: (registrationId: string) => void
   /** A code of `messages/<locale>/forms.json`. */
   readonly error?: string
 }
 
 /** Which app the sign-in goes through. One whose secret ran out is shown, so that nobody looks for it in vain. */
-export function RegistrationSelect({ registrations, chosen, error }: Props) {
+export function RegistrationSelect({ registrations, chosen, onChange, error }: Props) {
   const t = useTranslations('connect.new')
   const forms = useTranslations('forms')
   const id = useId()
@@ -33,6 +34,7 @@ export function RegistrationSelect({ registrations, chosen, error }: Props) {
         key={chosen}
         id={id}
         name="registrationId"
+        onChange={(event) => onChange?.(event.currentTarget.value)}
         defaultValue={chosen ?? usable[0]?.id ?? ''}
         className={`select w-full ${error ? 'select-error' : ''}`}
         aria-invalid={error ? true : undefined}

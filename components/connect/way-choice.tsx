@@ -3,10 +3,11 @@ import { useTranslations } from 'next-intl'
 interface Props {
   readonly ways: readonly string[]
   readonly chosen?: string
+  readonly onChange: (way: string) => void
 }
 
 /** How the person signs in. Not asked while there is one way only. */
-export function WayChoice({ ways, chosen }: Props) {
+export function WayChoice({ ways, chosen, onChange }: Props) {
   const t = useTranslations('connect.ways')
   if (ways.length < 2) return null
   return (
@@ -18,6 +19,7 @@ export function WayChoice({ ways, chosen }: Props) {
             type="radio"
             name="way"
             value={way}
+            onChange={() => onChange(way)}
             defaultChecked={chosen ? chosen === way : index === 0}
             className="radio radio-primary radio-sm mt-0.5"
           />

@@ -22,6 +22,7 @@ interface Props {
   readonly to: string | null
   readonly registrations: readonly RegistrationOption[]
   readonly registrationId: string
+  readonly ways: readonly string[]
   readonly move: (
     before: FormState<readonly MovedLine[]>,
     form: FormData,
@@ -31,7 +32,7 @@ interface Props {
 
 /** Which mailboxes, and to whom. One list of mailboxes serves both ways. */
 export function MovePanel(props: Props) {
-  const { mailboxes, accounts, to, registrations, registrationId } = props
+  const { mailboxes, accounts, to, registrations, registrationId, ways } = props
   const t = useTranslations('delegates.move')
   const [moving, move, busy] = useActionState(props.move, IDLE)
   const [asking, moveToNew] = useActionState(props.moveToNew, IDLE)
@@ -90,8 +91,9 @@ export function MovePanel(props: Props) {
             ) : (
               <MoveToNew
                 registrations={registrations}
-                registrationId={asking.values?.registrationId ?? registrationId}
-                fields={asking.fields}
+                registrationId={registrationId}
+                ways={ways}
+                state={asking}
               />
             )}
           </fieldset>

@@ -5,6 +5,7 @@ import { useActionState, useState } from 'react'
 import { ProtocolChoice } from '#components/connect/protocol-choice.tsx'
 import { type RegistrationOption, RegistrationSelect } from '#components/connect/registration-select.tsx'
 import { Field } from '#components/ui/field.tsx'
+import { Notice } from '#components/ui/notice.tsx'
 import { RefusalNotice } from '#components/ui/refusal-notice.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { LONGEST_DAYS, SHORTEST_DAYS, USUAL_DAYS } from '#lib/invitations/limits.ts'
@@ -102,6 +103,12 @@ function Form({ registrations, prefill, registrationId, state, action }: FormPro
               error={fields?.delegate}
               required
             />
+            {prefill.move && (
+              <>
+                <input type="hidden" name="move" value="yes" />
+                <Notice tone="info">{t('move')}</Notice>
+              </>
+            )}
             <TextArea
               label={t('addresses')}
               hint={t('addressesHint')}

@@ -12,6 +12,8 @@ export interface ResultFacts {
   readonly expected: string
   readonly used: string | null
   readonly targets: readonly { readonly address: string; readonly displayName?: string }[]
+  /** Mailboxes of somebody else, which are tried with this sign-in before they are given to it. */
+  readonly moving: boolean
   /** What happened, in a sentence; null when the title says it all. */
   readonly cause: string | null
   /** What the inviter can find the sign-in by, at Microsoft too. */
@@ -42,11 +44,15 @@ interface Props {
 /** How a sign-in of somebody without a portal login ended. It shows what is theirs, and nothing of the portal. */
 export function Result({ facts, again }: Props) {
   const t = useTranslations('invitations.result')
-  const { phase, inviter: name, expected, used, targets, cause, reference, missing, open } = facts
+  const { phase, inviter: name, expected, used, targets, moving, cause, reference, missing, open } = facts
   return (
     <>
       <Notice tone={TONES[phase]} live>
-        <p>{t(`${phase}.text`, { count: targets.length })}</p>
+        <p>
+          {t(moving && phase === 'connected' ? 'connected.moving' : `${phase}.text`, {
+            count: targets.length,
+          })}
+        </p>
       </Notice>
       {phase === 'working' && <RefreshUntilDone />}
       {phase === 'connected' && (

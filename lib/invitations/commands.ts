@@ -81,10 +81,11 @@ async function make(context: Context, writer: Writer, plan: SignInPlan, { note, 
     registrationId,
     access,
     signInAs,
-    targets: targets.map(({ address, displayName, protocols }) => ({
+    targets: targets.map(({ address, displayName, protocols, move }) => ({
       address,
       ...(displayName ? { displayName } : {}),
       protocols,
+      ...(move ? { move } : {}),
     })),
     note: note ?? null,
     createdBy: actorId(context.actor),

@@ -61,18 +61,24 @@ const own = z
   }))
 
 const shared = z
-  .object({ access: z.literal('shared'), delegate: addressInput, addresses: addressListInput, ...common })
+  .object({
+    access: z.literal('shared'),
+    delegate: addressInput,
+    addresses: addressListInput,
+    move: z.literal('yes', 'unknown-choice').optional(),
+    ...common,
+  })
   .superRefine(({ delegate, addresses }, issues) => {
     if (addresses.some((one) => one.toLowerCase() === delegate.toLowerCase())) {
       issues.addIssue({ code: 'custom', path: ['addresses'], message: 'delegate-itself' })
     }
   })
-  .transform(({ access, delegate, addresses, registrationId, protocols, note, days }) => ({
+  .transform(({ access, delegate, addresses, move, registrationId, protocols, note, days }) => ({
     plan: {
       registrationId,
       access,
       signInAs: delegate,
-      targets: addresses.map((address) => ({ address, protocols })),
+      targets: addresses.map((address) => ({ address, protocols, ...(move ? { move: true as const } : {}) })),
     },
     note,
     days,

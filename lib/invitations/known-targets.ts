@@ -1,17 +1,25 @@
-import { and, eq, inArray, or, sql } from 'drizzle-orm'
+import { and, eq, inArray, sql } from 'drizzle-orm'
 import type { SignInPlan } from '#lib/attempts/plan.ts'
 import type { Reader } from '#lib/db/database.ts'
+import type { AttemptTarget } from '#lib/db/schema/attempts.ts'
 import { accounts, grants } from '#lib/db/schema/grants.ts'
 import { mailboxes } from '#lib/db/schema/mailboxes.ts'
 
 /**
  * Marks the mailboxes of a plan that stand connected in the very same way already: signing in once more reconnects
- * them. Any other that is connected stays unmarked, and the plan is refused for it: a link moves no mailbox.
+ * them. Of those that are meant to be moved, the shared ones of somebody else are marked too, and left where they are
+ * until they are proven. Any other that is connected stays unmarked, and the plan is refused for it.
  */
 export async function withKnownTargets(read: Reader, plan: SignInPlan): Promise<SignInPlan> {
   const name = plan.signInAs.toLowerCase()
-  const known = await read
-    .select({ id: mailboxes.id, address: mailboxes.address })
+  const rows = await read
+    .select({
+      id: mailboxes.id,
+      address: sql<string>`lower(${mailboxes.address})`,
+      registrationId: mailboxes.registrationId,
+      upn: sql<string | null>`lower(${accounts.upn})`,
+      mail: sql<string | null>`lower(${accounts.mail})`,
+    })
     .from(mailboxes)
     .leftJoin(grants, eq(grants.id, mailboxes.grantId))
     .leftJoin(accounts, eq(accounts.id, grants.accountId))
@@ -22,18 +30,17 @@ export async function withKnownTargets(read: Reader, plan: SignInPlan): Promise<
           plan.targets.map(({ address }) => address.toLowerCase()),
         ),
         eq(mailboxes.access, plan.access),
-        eq(mailboxes.registrationId, plan.registrationId),
-        plan.access === 'shared'
-          ? or(eq(sql`lower(${accounts.upn})`, name), eq(sql`lower(${accounts.mail})`, name))
-          : undefined,
       ),
     )
-  const ids = new Map(known.map(({ id, address }) => [address.toLowerCase(), id]))
-  return {
-    ...plan,
-    targets: plan.targets.map((target) => {
-      const mailboxId = ids.get(target.address.toLowerCase())
-      return mailboxId ? { ...target, mailboxId } : target
-    }),
+  const known = new Map(rows.map((row) => [row.address, row]))
+  const mark = ({ move, ...target }: AttemptTarget): AttemptTarget => {
+    const row = known.get(target.address.toLowerCase())
+    if (!row) return target
+    const same =
+      row.registrationId === plan.registrationId &&
+      (plan.access === 'own' || row.upn === name || row.mail === name)
+    if (same) return { ...target, mailboxId: row.id }
+    return move && plan.access === 'shared' ? { ...target, mailboxId: row.id, move } : target
   }
+  return { ...plan, targets: plan.targets.map(mark) }
 }

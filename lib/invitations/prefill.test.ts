@@ -38,6 +38,19 @@ it('and a delegate with a list', () => {
   })
 })
 
+it('says that mailboxes of somebody else are to be moved, with all their protocols', () => {
+  const targets = [
+    { mailboxId: 'one', address: 'x@contoso.example', protocols: ['smtp'] as const, move: true as const },
+    { mailboxId: 'two', address: 'y@contoso.example', protocols: ['imap'] as const, move: true as const },
+  ]
+  const plan: SignInPlan = { registrationId, access: 'shared', signInAs: 'd@contoso.example', targets }
+  expect(roundTrip(plan)).toMatchObject({
+    addresses: 'x@contoso.example\ny@contoso.example',
+    protocols: ['imap', 'smtp'],
+    move: true,
+  })
+})
+
 it('refuses a list that no address holds', () => {
   const targets = Array.from({ length: 200 }, (_, one) => ({
     address: `a-rather-long-name-number-${one}@department.contoso.example`,
@@ -56,5 +69,6 @@ it('begins empty with whatever somebody makes up', () => {
     addresses: '',
     registrationId: '',
     protocols: ['imap', 'pop3', 'smtp'],
+    move: false,
   })
 })

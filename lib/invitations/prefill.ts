@@ -11,6 +11,8 @@ export interface Prefill {
   readonly addresses: string
   readonly registrationId: string
   readonly protocols: readonly Protocol[]
+  /** The mailboxes are connected through somebody else, and shall be moved. */
+  readonly move: boolean
 }
 
 /** Servers refuse a longer one. */
@@ -27,7 +29,9 @@ export function newInvitationHref({ access, signInAs, registrationId, targets }:
     query.set('delegate', signInAs)
     query.set('addresses', targets.map(({ address }) => address).join(' '))
   }
-  query.set('protocols', (first?.protocols ?? PROTOCOLS).join(' '))
+  if (targets.some(({ move }) => move)) query.set('move', 'yes')
+  const wanted = new Set(targets.flatMap(({ protocols }) => protocols))
+  query.set('protocols', PROTOCOLS.filter((protocol) => wanted.has(protocol)).join(' '))
   const href = `/invitations/new?${query}`
   if (href.length > LONGEST_HREF) throw new Refusal('invalid-input', {}, { addresses: 'too-many' })
   return href
@@ -50,5 +54,6 @@ export function readPrefill(query: Query): Prefill {
     addresses: text('addresses').split(' ').join('\n'),
     registrationId: text('registration'),
     protocols: chosen.length > 0 ? chosen : PROTOCOLS,
+    move: text('move') === 'yes',
   }
 }

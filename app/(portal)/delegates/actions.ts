@@ -2,8 +2,8 @@
 
 import { redirect } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
-import { keepBrowserSecret } from '#app/oauth/browser.ts'
-import { beginAttempt } from '#lib/attempts/begin.ts'
+import { go } from '#app/(portal)/mailboxes/new/go.ts'
+import { wayInput } from '#app/(portal)/mailboxes/new/ways.ts'
 import { forgetGrant } from '#lib/grants/forget.ts'
 import { moveMailboxes } from '#lib/mailboxes/move.ts'
 import { GrantInput, MoveInput, MoveToNewInput } from '#lib/mailboxes/move-inputs.ts'
@@ -61,13 +61,10 @@ const NO_NAMES = {
 }
 
 const moveToNew = formAction(
-  MoveToNewInput,
-  { permission: 'mailbox.connect', echo: ['delegate', 'registrationId'] },
-  async (context, { mailboxIds, ...to }): Promise<never> => {
-    const plan = await movePlan(context.database.read, to, mailboxIds)
-    const begun = await beginAttempt(context, plan, await keepBrowserSecret(context.publicUrl))
-    redirect(begun.url)
-  },
+  MoveToNewInput.extend(wayInput),
+  { permission: 'mailbox.connect', echo: ['delegate', 'registrationId', 'way'] },
+  async (context, { mailboxIds, way, ...to }): Promise<never> =>
+    go(context, await movePlan(context.database.read, to, mailboxIds), way),
 )
 
 const forget = formAction(
@@ -84,7 +81,7 @@ export async function moveAction(before: FormState<readonly MovedLine[]>, form: 
   return move(before, form)
 }
 
-/** Sends the browser to Microsoft for a new delegate; nothing is switched by that yet. */
+/** Starts the sign-in of a new delegate, in whatever way; nothing is switched by that yet. */
 export async function moveToNewAction(before: FormState<never>, form: FormData) {
   return moveToNew(before, form)
 }

@@ -34,7 +34,10 @@ export const invitations = pgTable(
 )
 
 export interface InvitationTarget {
+  /** Connected through somebody else: see `AttemptTarget`. */
+  readonly move?: true
   readonly address: string
   readonly displayName?: string
+  readonly tags?: readonly string[]
   readonly protocols: readonly ('imap' | 'pop3' | 'smtp')[]
 }

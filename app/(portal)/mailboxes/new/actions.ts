@@ -1,7 +1,6 @@
 'use server'
 
 import { redirect } from 'next/navigation'
-import { z } from 'zod'
 import { ownPlan } from '#lib/attempts/plan.ts'
 import { attachShared } from '#lib/mailboxes/attach.ts'
 import { ConnectInput } from '#lib/mailboxes/inputs.ts'
@@ -10,12 +9,10 @@ import { startProbe } from '#lib/probes/start.ts'
 import { type ActionContext, formAction } from '#lib/web/form-action.ts'
 import type { FormState } from '#lib/web/form-state.ts'
 import { go } from './go.ts'
-import { WAYS } from './ways.ts'
-
-const way = { way: z.enum(WAYS, { error: 'unknown-choice' }).default(WAYS[0]) }
+import { wayInput } from './ways.ts'
 
 const connect = formAction(
-  ConnectInput.extend(way),
+  ConnectInput.extend(wayInput),
   {
     permission: 'mailbox.connect',
     echo: ['address', 'displayName', 'registrationId', 'protocols[]', 'way'],
@@ -24,7 +21,7 @@ const connect = formAction(
 )
 
 const connectShared = formAction(
-  SharedInput.extend(way),
+  SharedInput.extend(wayInput),
   { permission: 'mailbox.connect', echo: ['delegate', 'registrationId', 'protocols[]', 'way'] },
   (context, input): Promise<never> => go(context, sharedPlan(input), input.way),
 )

@@ -36,6 +36,7 @@ export default async function InvitedResultPage({ params }: { params: Promise<{ 
           inviter: inviter ?? t('nobody'),
           expected: signInAs,
           used: result?.used ?? null,
+          moving: targets.some(({ move }) => move),
           targets: targets.map(({ address, displayName }) => ({ address, displayName })),
           cause: await causeOf(attempt),
           reference: referenceOf(attempt),

@@ -4,6 +4,7 @@ import { notFound } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { z } from 'zod'
 import { moveAction, moveToNewAction } from '#app/(portal)/delegates/actions.ts'
+import { WAYS } from '#app/(portal)/mailboxes/new/ways.ts'
 import { MovePanel } from '#components/delegates/move-panel.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { attemptTargets, connectableRegistrations } from '#lib/attempts/queries.ts'
@@ -65,6 +66,7 @@ export default async function MovePage({
           signOut: signOutOf(context.clouds.get(registration.cloud)),
         }))}
         registrationId={account.registrationId}
+        ways={WAYS}
         move={moveAction}
         moveToNew={moveToNewAction}
       />
