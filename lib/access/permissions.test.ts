@@ -12,6 +12,8 @@ const TABLE: Record<Permission, readonly Kind[]> = {
   'mailbox.check': ['admin', 'help-desk', 'system'],
   'mailbox.connect': ['admin'],
   'mailbox.remove': ['admin'],
+  'mailbox.import': ['admin'],
+  'mailbox.export': ['admin', 'help-desk'],
   'registration.read': ['admin'],
   'registration.create': ['admin'],
   'registration.remove': ['admin'],
@@ -60,7 +62,7 @@ describe('permissions', () => {
 
   it('give the help desk nothing that creates, changes, removes or shows a credential', () => {
     const held = PERMISSIONS.filter((permission) => allows(ACTORS['help-desk'], permission))
-    expect(held).toEqual(['health.read', 'mailbox.check', 'profile.change'])
+    expect(held).toEqual(['health.read', 'mailbox.check', 'mailbox.export', 'profile.change'])
     expect(
       held.filter((permission) =>
         /credential|registration|connect|remove|create|audit|setup|user/.test(permission),

@@ -5,6 +5,8 @@ export const PERMISSIONS = [
   'mailbox.check',
   'mailbox.connect',
   'mailbox.remove',
+  'mailbox.import',
+  'mailbox.export',
   'registration.read',
   'registration.create',
   'registration.remove',
@@ -22,7 +24,7 @@ export type Permission = (typeof PERMISSIONS)[number]
 
 const BY_ROLE: Record<Role, ReadonlySet<Permission>> = {
   admin: new Set(PERMISSIONS.filter((p) => p !== 'setup.finish')),
-  'help-desk': new Set<Permission>(['health.read', 'mailbox.check', 'profile.change']),
+  'help-desk': new Set<Permission>(['health.read', 'mailbox.check', 'mailbox.export', 'profile.change']),
 }
 
 const SYSTEM: ReadonlySet<Permission> = new Set<Permission>(['health.read', 'mailbox.check'])

@@ -49,7 +49,7 @@ function lockMailboxes(writer: Writer, wanted: readonly AttemptTarget[]): Promis
 async function putMailbox(
   writer: Writer,
   { access, registrationId, startedBy }: Attempt,
-  { mailboxId, address, displayName, protocols }: AttemptTarget,
+  { mailboxId, address, displayName, tags = [], protocols }: AttemptTarget,
   grantId: string,
   there: readonly Row[],
 ): Promise<PutMailbox> {
@@ -71,6 +71,7 @@ async function putMailbox(
     .values({
       address,
       displayName: displayName ?? null,
+      tags: [...tags],
       protocols: [...protocols],
       createdBy: startedBy,
       ...link,

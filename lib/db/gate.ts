@@ -42,6 +42,7 @@ export async function mutate<T>(
 /** Book-keeping that no person asked for and no audit needs. The list is closed on purpose. */
 export type Bookkeeping =
   | 'attempt'
+  | 'import'
   | 'invitation'
   | 'lease'
   | 'preflight'

@@ -39,7 +39,7 @@ export async function createInvitation(
 ): Promise<MadeInvitation> {
   demand(context.actor, 'invitation.create')
   await checkPlan(context.database.read, await withKnownTargets(context.database.read, plan))
-  return mutate(context, 'invitation.create', async (writer) => make(context, writer, plan, terms))
+  return mutate(context, 'invitation.create', async (writer) => inviteIn(context, writer, plan, terms))
 }
 
 /** Takes a link back. A sign-in that is under way with it will not be stored. */
@@ -61,12 +61,13 @@ export async function remakeInvitation(context: Context, invitationId: string): 
     if (!before.revokedAt) await revoke(writer, invitationId)
     const { registrationId, access, signInAs, targets, note, days } = before
     const plan: SignInPlan = { registrationId, access, signInAs, targets }
-    const made = await make(context, writer, plan, { note: note ?? undefined, days })
+    const made = await inviteIn(context, writer, plan, { note: note ?? undefined, days })
     return { value: made.value, audit: [...(before.revokedAt ? [] : [revokedEvent(before)]), made.audit] }
   })
 }
 
-async function make(context: Context, writer: Writer, plan: SignInPlan, { note, days }: InvitationTerms) {
+/** Makes one inside a transaction that does more. */
+export async function inviteIn(context: Context, writer: Writer, plan: SignInPlan, { note, days }: InvitationTerms) {
   const [app] = await writer
     .select({ name: registrations.name })
     .from(registrations)
@@ -81,9 +82,10 @@ async function make(context: Context, writer: Writer, plan: SignInPlan, { note, 
     registrationId,
     access,
     signInAs,
-    targets: targets.map(({ address, displayName, protocols, move }) => ({
+    targets: targets.map(({ address, displayName, tags, protocols, move }) => ({
       address,
       ...(displayName ? { displayName } : {}),
+      ...(tags && tags.length > 0 ? { tags } : {}),
       protocols,
       ...(move ? { move } : {}),
     })),

@@ -1,6 +1,9 @@
 import { eq } from 'drizzle-orm'
+import type { Actor } from '#lib/access/actor.ts'
+import { actorId } from '#lib/access/actor.ts'
 import { MOST_TARGETS, refuseTaken } from '#lib/attempts/plan.ts'
-import { mutate } from '#lib/db/gate.ts'
+import type { Writer } from '#lib/db/database.ts'
+import { type Change, mutate } from '#lib/db/gate.ts'
 import type { AttemptTarget } from '#lib/db/schema/attempts.ts'
 import { accounts, grants } from '#lib/db/schema/grants.ts'
 import { mailboxes } from '#lib/db/schema/mailboxes.ts'
@@ -26,51 +29,59 @@ export function attachShared(
   targets: readonly AttemptTarget[],
 ): Promise<Attached> {
   if (targets.length === 0 || targets.length > MOST_TARGETS) throw new Refusal('invalid-input')
-  return mutate(context, 'mailbox.connect', async (writer) => {
-    const [delegate] = await writer
-      .select({ grant: grants, upn: accounts.upn, mail: accounts.mail })
-      .from(grants)
-      .innerJoin(accounts, eq(accounts.id, grants.accountId))
-      .where(eq(grants.id, grantId))
-      .for('update', { of: grants })
-    if (!delegate) throw new Refusal('not-found')
-    const { registrationId, scopes } = delegate.grant
-    await refuseTaken(
-      writer,
-      targets.map(({ address }) => address),
-    )
-    const createdBy = context.actor.kind === 'user' ? context.actor.id : null
-    const made: { id: string; address: string }[] = []
-    for (const { address, displayName = null, protocols } of targets) {
-      const [row] = await writer
-        .insert(mailboxes)
-        .values({
-          address,
-          displayName,
-          access: 'shared',
-          registrationId,
-          grantId,
-          protocols: [...protocols],
-          createdBy,
-        })
-        .onConflictDoNothing()
-        .returning({ id: mailboxes.id, address: mailboxes.address })
-      // Somebody else was quicker between the look and the write.
-      if (!row) throw new Refusal('duplicate-mailbox', { address, mailboxId: null })
-      await putProtocols(writer, row.id, protocols)
-      made.push(row)
-    }
-    const wanted = [...new Set(targets.flatMap(({ protocols }) => protocols))]
-    const { missing } = comparePermissions(scopes, wanted)
-    return {
-      value: { mailboxes: made, missing },
-      audit: made.map(({ id, address }) => ({
-        verb: 'mailbox.attached',
-        subjectKind: 'mailbox' as const,
-        subjectId: id,
-        subjectName: address,
-        facts: { delegate: delegate.upn ?? delegate.mail, grant: grantId, missing },
-      })),
-    }
-  })
+  return mutate(context, 'mailbox.connect', (writer) => attachIn(writer, context.actor, grantId, targets))
+}
+
+/** The same inside a transaction that does more. */
+export async function attachIn(
+  writer: Writer,
+  actor: Actor,
+  grantId: string,
+  targets: readonly AttemptTarget[],
+): Promise<Change<Attached>> {
+  const [delegate] = await writer
+    .select({ grant: grants, upn: accounts.upn, mail: accounts.mail })
+    .from(grants)
+    .innerJoin(accounts, eq(accounts.id, grants.accountId))
+    .where(eq(grants.id, grantId))
+    .for('update', { of: grants })
+  if (!delegate) throw new Refusal('not-found')
+  const { registrationId, scopes } = delegate.grant
+  await refuseTaken(
+    writer,
+    targets.map(({ address }) => address),
+  )
+  const made: { id: string; address: string }[] = []
+  for (const { address, displayName = null, tags = [], protocols } of targets) {
+    const [row] = await writer
+      .insert(mailboxes)
+      .values({
+        address,
+        displayName,
+        tags: [...tags],
+        access: 'shared',
+        registrationId,
+        grantId,
+        protocols: [...protocols],
+        createdBy: actorId(actor),
+      })
+      .onConflictDoNothing()
+      .returning({ id: mailboxes.id, address: mailboxes.address })
+    // Somebody else was quicker between the look and the write.
+    if (!row) throw new Refusal('duplicate-mailbox', { address, mailboxId: null })
+    await putProtocols(writer, row.id, protocols)
+    made.push(row)
+  }
+  const wanted = [...new Set(targets.flatMap(({ protocols }) => protocols))]
+  const { missing } = comparePermissions(scopes, wanted)
+  return {
+    value: { mailboxes: made, missing },
+    audit: made.map(({ id, address }) => ({
+      verb: 'mailbox.attached',
+      subjectKind: 'mailbox' as const,
+      subjectId: id,
+      subjectName: address,
+      facts: { delegate: delegate.upn ?? delegate.mail, grant: grantId, missing },
+    })),
+  }
 }

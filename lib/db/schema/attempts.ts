@@ -83,6 +83,7 @@ export interface AttemptTarget {
   readonly move?: true
   readonly address: string
   readonly displayName?: string
+  readonly tags?: readonly string[]
   readonly protocols: readonly ('imap' | 'pop3' | 'smtp')[]
 }
 
