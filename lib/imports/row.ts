@@ -60,7 +60,7 @@ export const LIST_PROBLEMS = [
   'no-rows',
   /** `most`: megabytes. */
   'too-big',
-  /** `most`: rows; `rows`: how many there are. */
+  /** `most`: rows. */
   'too-many-rows',
   /** A header, and no column of it holds the addresses. `columns`: what it names. */
   'no-address-column',
