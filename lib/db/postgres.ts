@@ -1,19 +1,22 @@
 import { drizzle } from 'drizzle-orm/postgres-js'
 import postgres, { type Options, type Sql } from 'postgres'
+import { begin, pending, type Scope } from './begin.ts'
+import { Connections } from './connections.ts'
 import type { Database } from './database.ts'
 import { migrateServer } from './migrate.ts'
 import { hideValues, isUnavailable, withoutValues } from './query-error.ts'
 import { readerOf, type Whole } from './reader.ts'
-import { beginSafely, type Scope } from './safe-begin.ts'
 import { tables } from './schema/tables.ts'
 import { Transactions } from './transactions.ts'
 
 const MAX_CONNECTIONS = 10
 const CONNECT_TIMEOUT_SECONDS = 10
-const IDLE_TIMEOUT_SECONDS = 60
+const IDLE_MS = 60_000
+const LIFETIME_MS = 45 * 60_000
 const CLOSE_TIMEOUT_SECONDS = 5
 const STATEMENT_TIMEOUT_MS = 30_000
 const MIGRATION_TIMEOUT_MS = 10 * 60_000
+const ANSWER_TIMEOUT_MS = STATEMENT_TIMEOUT_MS + 5_000
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 60_000
 
 export async function openPostgres(
@@ -32,15 +35,15 @@ export async function openPostgres(
   } finally {
     await single.end({ timeout: 0 })
   }
-  return serve(
-    connect(url, { max: MAX_CONNECTIONS, idle_timeout: IDLE_TIMEOUT_SECONDS }, STATEMENT_TIMEOUT_MS),
-  )
+  return serve(url)
 }
 
 function connect(url: string, options: Options<Record<string, never>>, statementTimeout: number): Sql {
   return postgres(url, {
     ...options,
     connect_timeout: CONNECT_TIMEOUT_SECONDS,
+    // The library asks for them where nobody can catch the error of a connection that is cut meanwhile.
+    fetch_types: false,
     onnotice: () => {},
     connection: {
       application_name: 'mailgrant',
@@ -75,14 +78,33 @@ function describeUrl(url: string): string {
   return `${host}${pathname}`
 }
 
-function serve(sql: Sql): Database {
+function serve(url: string): Database {
   const transactions = new Transactions<Scope>()
-  const unsafe = (...args: Parameters<Sql['unsafe']>) => (transactions.current() ?? sql).unsafe(...args)
+  const types = { parsers: {}, serializers: {} }
+  const connections = new Connections({
+    max: MAX_CONNECTIONS,
+    idleMs: IDLE_MS,
+    lifetimeMs: LIFETIME_MS,
+    answerMs: ANSWER_TIMEOUT_MS,
+    connectMs: CONNECT_TIMEOUT_SECONDS * 1000,
+    closeSeconds: CLOSE_TIMEOUT_SECONDS,
+    open: (options) => {
+      const sql = connect(url, options, STATEMENT_TIMEOUT_MS)
+      // What drizzle reads and writes by itself, such as times, the driver must leave alone.
+      Object.assign(sql.options.parsers, types.parsers)
+      Object.assign(sql.options.serializers, types.serializers)
+      return sql
+    },
+  })
+  const outside = pending((query) => connections.use((connection) => connection.ask(query)))
+  const unsafe: Scope['unsafe'] = (...args) => (transactions.current()?.unsafe ?? outside)(...args)
   const client = {
-    options: sql.options,
+    options: types,
     unsafe,
     begin: <T>(work: (transaction: Scope) => Promise<T>) =>
-      beginSafely(sql, (transaction) => transactions.enter(transaction, () => work(inside(transaction)))),
+      connections.use((connection) =>
+        begin(connection, (scope) => transactions.enter(scope, () => work(inside(scope)))),
+      ),
   }
   // A query that fails takes down the scope it was sent through, so reads in a savepoint must go through that one.
   const inside = (transaction: Scope): Scope => ({
@@ -120,7 +142,7 @@ function serve(sql: Sql): Database {
       transactions.assertOutside('close()')
       closed ??= (async () => {
         await transactions.drain()
-        await sql.end({ timeout: CLOSE_TIMEOUT_SECONDS })
+        await connections.close()
       })()
       await closed
     },
