@@ -48,8 +48,7 @@ export async function revokeInvitation(context: Context, invitationId: string): 
     const before = await take(writer, invitationId)
     if (before.doneAt) throw new Refusal('invitation-done')
     if (before.revokedAt) return { value: undefined, audit: [] }
-    await revoke(writer, invitationId)
-    return { value: undefined, audit: [revokedEvent(before)] }
+    return { value: undefined, audit: [await revokeIn(writer, before)] }
   })
 }
 
@@ -58,16 +57,21 @@ export async function remakeInvitation(context: Context, invitationId: string): 
   return mutate(context, 'invitation.create', async (writer) => {
     const before = await take(writer, invitationId)
     if (before.doneAt) throw new Refusal('invitation-done')
-    if (!before.revokedAt) await revoke(writer, invitationId)
+    const ended = before.revokedAt ? [] : [await revokeIn(writer, before)]
     const { registrationId, access, signInAs, targets, note, days } = before
     const plan: SignInPlan = { registrationId, access, signInAs, targets }
     const made = await inviteIn(context, writer, plan, { note: note ?? undefined, days })
-    return { value: made.value, audit: [...(before.revokedAt ? [] : [revokedEvent(before)]), made.audit] }
+    return { value: made.value, audit: [...ended, made.audit] }
   })
 }
 
 /** Makes one inside a transaction that does more. */
-export async function inviteIn(context: Context, writer: Writer, plan: SignInPlan, { note, days }: InvitationTerms) {
+export async function inviteIn(
+  context: Context,
+  writer: Writer,
+  plan: SignInPlan,
+  { note, days }: InvitationTerms,
+) {
   const [app] = await writer
     .select({ name: registrations.name })
     .from(registrations)
@@ -129,10 +133,8 @@ async function take(writer: Writer, invitationId: string) {
   return { ...row.invitation, days: Math.max(1, row.days) }
 }
 
-async function revoke(writer: Writer, invitationId: string): Promise<void> {
-  await writer.update(invitations).set({ revokedAt: sql`now()` }).where(eq(invitations.id, invitationId))
-}
-
-function revokedEvent({ id, signInAs }: { id: string; signInAs: string }) {
+/** Ends one inside a transaction that does more; gives what the audit shall say of it. */
+export async function revokeIn(writer: Writer, { id, signInAs }: { id: string; signInAs: string }) {
+  await writer.update(invitations).set({ revokedAt: sql`now()` }).where(eq(invitations.id, id))
   return { verb: 'invitation.revoked', subjectKind: 'invitation', subjectId: id, subjectName: signInAs }
 }
