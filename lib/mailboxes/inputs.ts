@@ -27,7 +27,7 @@ export const protocolsInput = z
   .max(20, 'invalid')
   .transform((chosen) => PROTOCOLS.filter((protocol) => chosen.includes(protocol)))
 
-const displayName = z
+export const displayNameInput = z
   .string()
   .trim()
   .max(LONGEST_DISPLAY_NAME, 'too-long')
@@ -38,7 +38,7 @@ const displayName = z
 /** What the page “Connect a mailbox” sends. */
 export const ConnectInput = z.object({
   address: addressInput,
-  displayName,
+  displayName: displayNameInput,
   registrationId: z.uuid({ error: 'unknown-choice' }),
   protocols: protocolsInput,
 })

@@ -1,0 +1,46 @@
+import { and, eq, isNotNull, isNull, or } from 'drizzle-orm'
+import type { Writer } from '#lib/db/database.ts'
+import { importRows, imports } from '#lib/db/schema/imports.ts'
+import { mailboxes } from '#lib/db/schema/mailboxes.ts'
+import { carrierId, fate, withFate } from './fate.ts'
+
+export interface RowPlace {
+  readonly importId: string
+  readonly position: number
+}
+
+export const whichRow = ({ importId, position }: RowPlace) =>
+  and(eq(importRows.importId, importId), eq(importRows.position, position))
+
+/** A row that is not settled: it was not its turn yet, or it waits for a sign-in. */
+const unsettled = or(isNull(importRows.outcome), eq(importRows.outcome, 'waits'))
+
+/**
+ * Holds a row until the transaction ends, and says what is to happen to it. Null when it is settled, or when somebody
+ * else has it: a row is worked on by one transaction, whoever else tries.
+ */
+export async function takeRow(writer: Writer, place: RowPlace) {
+  const [held] = await writer
+    .select({ position: importRows.position })
+    .from(importRows)
+    .where(and(whichRow(place), isNotNull(importRows.key), unsettled))
+    .for('update', { skipLocked: true })
+  if (!held) return null
+  const query = writer
+    .select({
+      row: importRows.row,
+      outcome: importRows.outcome,
+      fate,
+      grantId: carrierId,
+      registrationId: imports.registrationId,
+      updateKnown: imports.updateKnown,
+      mailbox: { id: mailboxes.id, displayName: mailboxes.displayName, tags: mailboxes.tags },
+    })
+    .from(importRows)
+    .$dynamic()
+  const [taken] = await withFate(query).where(and(whichRow(place), isNotNull(imports.confirmedAt)))
+  if (!taken?.row) return null
+  return { ...taken, ...place, row: taken.row }
+}
+
+export type TakenRow = NonNullable<Awaited<ReturnType<typeof takeRow>>>
