@@ -20,7 +20,7 @@ CREATE TABLE "imports" (
 	"text" text,
 	"encoding" text NOT NULL,
 	"separator" text NOT NULL,
-	"columns" text[] NOT NULL,
+	"defaults" jsonb NOT NULL,
 	"created_by" uuid,
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"confirmed_by" uuid,

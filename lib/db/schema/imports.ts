@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
-import type { BadRow, ListEncoding, ListSeparator, MailboxRow } from '#lib/imports/row.ts'
+import type { BadRow, ImportDefaults, ListEncoding, ListSeparator, MailboxRow } from '#lib/imports/row.ts'
 import { at, createdAt, id } from './columns.ts'
 import { invitations } from './invitations.ts'
 import { registrations } from './registrations.ts'
@@ -24,7 +24,8 @@ export const imports = pgTable(
     text: text(),
     encoding: text().$type<ListEncoding>().notNull(),
     separator: text().$type<ListSeparator>().notNull(),
-    columns: text().array().notNull(),
+    /** What its rows mean where they say nothing. */
+    defaults: jsonb().$type<ImportDefaults>().notNull(),
     createdBy: uuid().references(() => users.id, { onDelete: 'set null' }),
     createdAt: createdAt(),
     /** Whoever confirmed it is whoever imports: it goes on for as long as they may. */
