@@ -1,8 +1,36 @@
+import { maskDialogue } from './mask-dialogue.ts'
+
 const SHOWN = '[masked]'
 
+// Between a name and its value: quotes (escaped in a log, as in JSON inside JSON), `=`, `:`, `=>`, percent-encoded, a tag.
+const QUOTE = String.raw`(?:\\{0,3}["'\x60]|&quot;|%22)`
+const BETWEEN = String.raw`${QUOTE}?\s{0,3}(?:=>|[=:>]|%3[AD])\s{0,3}u?`
+const SECRET_NAMES = [
+  '(?:access|refresh|id)_?token',
+  'client[_ -]?(?:secret|assertion)',
+  'secret[_ -]?(?:text|value)',
+  '(?:code_?verifier|device_?code|assertion)',
+  '(?:app[_ -]?)?pass(?:word|wd|phrase)',
+  'pwd',
+  '(?:x-)?api[_-]?key',
+  '(?:account|sharedaccess)key',
+].join('|')
+
 /** Fields whose value opens something; the value runs to the next delimiter. */
-const NAMED =
-  /\b(access_token|refresh_token|id_token|client_secret|client_assertion|code_verifier|device_code|assertion|password)(["']?\s*[=:]\s*["']?)([^\s"'&,;}]{6,})/gi
+const NAMED = new RegExp(
+  String.raw`(${SECRET_NAMES})(${BETWEEN}${QUOTE}?)(?!AADSTS\d)([^\s"'\x60&,;<}\\]{6,})`,
+  'gi',
+)
+/** The same in quotes: everything between them, blanks and commas too. */
+const QUOTED = new RegExp(
+  String.raw`(${SECRET_NAMES})(${BETWEEN}(?:\\{0,3}(?="|')))(?:"[^"\r\n]{1,20000}|'[^'\r\n]{1,20000})`,
+  'gi',
+)
+/** The same after a blank, as an option of a command. */
+const OPTION = new RegExp(
+  String.raw`(\s--?(?:${SECRET_NAMES}))([ \t]+)(?!-)("[^"\r\n]*"|'[^'\r\n]*'|\S+)`,
+  'gi',
+)
 /** In a query or a form, however short. */
 const FORM_FIELD =
   /\b(code|client_secret|refresh_token|access_token|id_token|state|code_verifier)(=)([^&\s"']+)/g
@@ -24,10 +52,16 @@ const TOKEN_SHAPES: readonly RegExp[] = [
 const LONG_RUN = /[A-Za-z0-9+/_=-]{80,}/g
 
 const keepName = (_: string, name: string, between: string) => `${name}${between}${SHOWN}`
+const keepNameAndQuote = (whole: string, name: string, between: string) =>
+  `${name}${between}${whole[name.length + between.length]}${SHOWN}`
 
 /** Replaces everything shaped like a token, a client secret or key material by `[masked]`. */
 export function maskShapes(text: string): string {
-  let masked = text.replaceAll(NAMED, keepName).replaceAll(CODE, keepName)
+  let masked = maskDialogue(text)
+    .replaceAll(QUOTED, keepNameAndQuote)
+    .replaceAll(NAMED, keepName)
+    .replaceAll(OPTION, keepName)
+    .replaceAll(CODE, keepName)
   for (const shape of TOKEN_SHAPES) masked = masked.replaceAll(shape, SHOWN)
   return masked.replaceAll(LONG_RUN, (run) => (isPath(run) ? run : SHOWN))
 }
