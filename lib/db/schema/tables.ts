@@ -6,6 +6,7 @@ import { importRows, imports } from './imports.ts'
 import { invitations } from './invitations.ts'
 import { mailboxes, mailboxProtocols, probes } from './mailboxes.ts'
 import { credentials, registrations } from './registrations.ts'
+import { unnamedFailures } from './unnamed.ts'
 import { sessions, setupCodes, signInThrottles, users } from './users.ts'
 import { vaultKeys } from './vault.ts'
 
@@ -28,6 +29,7 @@ export const tables = {
   sessions,
   setupCodes,
   signInThrottles,
+  unnamedFailures,
   users,
   vaultKeys,
 }
