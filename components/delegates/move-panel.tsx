@@ -6,7 +6,6 @@ import type { SignedInOption } from '#components/connect/attach-form.tsx'
 import type { RegistrationOption } from '#components/connect/registration-select.tsx'
 import { RefusalNotice } from '#components/ui/refusal-notice.tsx'
 import { type FormState, IDLE } from '#lib/web/form-state.ts'
-import { type MovedLine, MoveResults } from './move-results.tsx'
 import { MoveToKnown } from './move-to-known.tsx'
 import { MoveToNew } from './move-to-new.tsx'
 
@@ -23,25 +22,23 @@ interface Props {
   readonly registrations: readonly RegistrationOption[]
   readonly registrationId: string
   readonly ways: readonly string[]
-  readonly move: (
-    before: FormState<readonly MovedLine[]>,
-    form: FormData,
-  ) => Promise<FormState<readonly MovedLine[]>>
-  readonly moveToNew: (before: FormState<never>, form: FormData) => Promise<FormState<never>>
+  readonly move: Action
+  readonly moveToNew: Action
 }
+
+type Action = (before: FormState<never>, form: FormData) => Promise<FormState<never>>
 
 /** Which mailboxes, and to whom. One list of mailboxes serves both ways. */
 export function MovePanel(props: Props) {
   const { mailboxes, accounts, to, registrations, registrationId, ways } = props
   const t = useTranslations('delegates.move')
-  const [moving, move, busy] = useActionState(props.move, IDLE)
+  const [moving, move] = useActionState(props.move, IDLE)
   const [asking, moveToNew] = useActionState(props.moveToNew, IDLE)
   const [known, setKnown] = useState(accounts.length > 0)
   const error = (known ? moving : asking).fields?.mailboxIds
   const forms = useTranslations('forms')
   return (
     <div className="space-y-4">
-      {moving.status === 'done' && <MoveResults lines={moving.value ?? []} />}
       {mailboxes.length === 0 ? (
         <p className="panel quiet p-4">{t('none')}</p>
       ) : (
@@ -87,7 +84,7 @@ export function MovePanel(props: Props) {
               </div>
             )}
             {known ? (
-              <MoveToKnown accounts={accounts} to={to} busy={busy} error={moving.fields?.toGrantId} />
+              <MoveToKnown accounts={accounts} to={to} error={moving.fields?.toGrantId} />
             ) : (
               <MoveToNew
                 registrations={registrations}

@@ -6,11 +6,10 @@ import { SubmitButton } from '#components/ui/submit-button.tsx'
 interface Props {
   readonly accounts: readonly SignedInOption[]
   readonly to: string | null
-  readonly busy: boolean
   readonly error?: string
 }
 
-export function MoveToKnown({ accounts, to, busy, error }: Props) {
+export function MoveToKnown({ accounts, to, error }: Props) {
   const t = useTranslations('delegates.move')
   const words = useTranslations('connect.shared')
   return (
@@ -32,11 +31,6 @@ export function MoveToKnown({ accounts, to, busy, error }: Props) {
         )}
       </FieldFrame>
       <SubmitButton>{t('submit')}</SubmitButton>
-      {busy && (
-        <p role="status" className="quiet">
-          {t('checking')}
-        </p>
-      )}
     </>
   )
 }

@@ -8,7 +8,7 @@ import { users } from '#lib/db/schema/users.ts'
 import type { Attempt } from './consume.ts'
 
 /** Who started the attempt, if they may still connect mailboxes: no browser is there to say whose it is. */
-export async function starterOf(read: Reader, attempt: Attempt): Promise<Actor | null> {
+export async function starterOf(read: Reader, attempt: Pick<Attempt, 'startedBy'>): Promise<Actor | null> {
   if (!attempt.startedBy) return null
   const [person] = await read.select().from(users).where(eq(users.id, attempt.startedBy))
   if (!person || person.disabledAt) return null

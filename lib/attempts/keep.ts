@@ -5,11 +5,12 @@ import { attempts } from '#lib/db/schema/attempts.ts'
 import { eraseUnusedGrant } from '#lib/grants/erase.ts'
 import { PATIENT, retryWrite, type Wait } from '#lib/grants/retry-write.ts'
 import { spendInvitation } from '#lib/invitations/spend.ts'
+import { putMoves } from '#lib/mailboxes/move-request.ts'
 import type { Context } from '#lib/services.ts'
 import type { Attempt } from './consume.ts'
 import type { Gained } from './judge-tokens.ts'
 import { putAccount, putGrant, sealTokens } from './keep-grant.ts'
-import { signInAsOf } from './plan.ts'
+import { signInAsOf, targetsOf } from './plan.ts'
 import { type PutMailbox, putMailboxes } from './put-mailboxes.ts'
 
 export interface Kept {
@@ -20,7 +21,7 @@ export interface Kept {
 
 /**
  * Seals what was gained and writes everything about it in one transaction: account, grant, all mailboxes of the
- * attempt, the attempt itself, audit. Repeated while the database fails, because the refresh token is nowhere else.
+ * attempt, the attempt itself, audit. Mailboxes of somebody else are put on their way, and switched by nothing here. Repeated while the database fails, because the refresh token is nowhere else.
  *
  * @throws Refusal `duplicate-mailbox` when an address meant to be new was connected in another way meanwhile; then
  *   nothing is written at all. Refusal `invitation-over` when the link it came from was used or taken back meanwhile.
@@ -38,6 +39,15 @@ export function keepGained(context: Context, attempt: Attempt, gained: Gained, p
         for (const before of new Set(put.map(({ grantBefore }) => grantBefore))) {
           if (before && before !== grantId) await eraseUnusedGrant(writer, before)
         }
+        const waiting = targetsOf(attempt).flatMap(({ move, mailboxId }) =>
+          move && mailboxId ? [mailboxId] : [],
+        )
+        await putMoves(writer, {
+          batchId: attempt.id,
+          toGrantId: grantId,
+          mailboxIds: waiting,
+          requestedBy: attempt.startedBy,
+        })
         await writer
           .update(attempts)
           .set({

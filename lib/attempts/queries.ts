@@ -1,12 +1,11 @@
-import { and, asc, eq, inArray, ne, sql } from 'drizzle-orm'
+import { and, asc, eq, sql } from 'drizzle-orm'
 import type { Reader } from '#lib/db/database.ts'
-import { type AttemptTarget, attempts } from '#lib/db/schema/attempts.ts'
+import { attempts } from '#lib/db/schema/attempts.ts'
 import { accounts, grants } from '#lib/db/schema/grants.ts'
 import { mailboxes, mailboxProtocols } from '#lib/db/schema/mailboxes.ts'
 import { credentials, registrations } from '#lib/db/schema/registrations.ts'
 import { readClock } from '#lib/health/queries.ts'
 import { INTERRUPTED_AFTER_SECONDS, phaseOf } from './phase.ts'
-import { targetsOf } from './plan.ts'
 
 /** Everything the page of one attempt shows, in one round. Null when there is no such attempt. */
 export async function attemptView(read: Reader, attemptId: string) {
@@ -47,24 +46,6 @@ export async function attemptView(read: Reader, attemptId: string) {
 }
 
 export type AttemptView = NonNullable<Awaited<ReturnType<typeof attemptView>>>
-
-/** The mailboxes of one attempt; null when there is no such attempt. */
-export async function attemptTargets(read: Reader, attemptId: string) {
-  const [row] = await read.select().from(attempts).where(eq(attempts.id, attemptId))
-  return row ? targetsOf(row) : null
-}
-
-/** Whose sign-in the mailboxes that wait to be moved use still; null when all of them have been moved. */
-export async function movesLeft(read: Reader, targets: readonly AttemptTarget[], grantId: string) {
-  const ids = targets.flatMap(({ mailboxId, move }) => (move && mailboxId ? [mailboxId] : []))
-  if (ids.length === 0) return null
-  const [row] = await read
-    .select({ from: mailboxes.grantId })
-    .from(mailboxes)
-    .where(and(inArray(mailboxes.id, ids), ne(mailboxes.grantId, grantId)))
-    .limit(1)
-  return row?.from ?? null
-}
 
 /** The apps a mailbox can be connected through: those with a secret in use. */
 export function connectableRegistrations(read: Reader) {

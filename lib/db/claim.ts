@@ -3,6 +3,7 @@ import type { Database, Writer } from './database.ts'
 import { record } from './gate.ts'
 import { grants } from './schema/grants.ts'
 import { mailboxes } from './schema/mailboxes.ts'
+import { moves } from './schema/moves.ts'
 
 /** A claim on a row that ends by itself. It must outlast the work, deadlines included. */
 export interface Lease {
@@ -150,6 +151,7 @@ export function releaseAll(database: Database, owner: string): Promise<void> {
   return record(database, 'lease', async (writer) => {
     await writer.update(mailboxes).set(LET_GO).where(eq(mailboxes.leaseOwner, owner))
     await writer.update(grants).set(LET_GO).where(eq(grants.leaseOwner, owner))
+    await writer.update(moves).set(LET_GO).where(eq(moves.leaseOwner, owner))
   })
 }
 
@@ -161,6 +163,7 @@ export function releaseEverything(database: Database): Promise<void> {
   return record(database, 'lease', async (writer) => {
     await writer.update(mailboxes).set(LET_GO).where(isNotNull(mailboxes.leaseOwner))
     await writer.update(grants).set(LET_GO).where(isNotNull(grants.leaseOwner))
+    await writer.update(moves).set(LET_GO).where(isNotNull(moves.leaseOwner))
   })
 }
 

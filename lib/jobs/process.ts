@@ -2,6 +2,7 @@ import { type Running, running } from '#lib/boot.ts'
 import { issueSetupCode } from '#lib/users/setup.ts'
 import { embeddedMaintenanceJob } from './embedded-maintenance.ts'
 import { runJobs } from './loop.ts'
+import { moveMailboxesJob } from './move-mailboxes.ts'
 import { pollDeviceCodesJob } from './poll-device-codes.ts'
 import { probeDueJob } from './probe-due.ts'
 import { pruneJob } from './prune.ts'
@@ -38,6 +39,7 @@ function jobsOf(services: Running) {
   return [
     probeDueJob(services),
     renewGrantsJob(services),
+    moveMailboxesJob(services),
     pollDeviceCodesJob(services),
     pruneJob(services),
     embeddedMaintenanceJob(services),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { addressInput } from './inputs.ts'
-import { MOST_MOVED } from './move.ts'
+import { MOST_MOVED } from './move-request.ts'
 
 const mailboxIds = z
   .array(z.uuid({ error: 'invalid' }), { error: 'choose-one' })

@@ -1,86 +1,90 @@
 import { and, asc, eq, inArray, sql } from 'drizzle-orm'
+import { starterOf } from '#lib/attempts/device-starter.ts'
 import type { Writer } from '#lib/db/database.ts'
-import { mutate } from '#lib/db/gate.ts'
+import { mutate, record } from '#lib/db/gate.ts'
 import { accounts, grants } from '#lib/db/schema/grants.ts'
 import { mailboxes, mailboxProtocols } from '#lib/db/schema/mailboxes.ts'
-import { Refusal } from '#lib/errors.ts'
+import type { MoveFacts } from '#lib/db/schema/moves.ts'
 import { eraseUnusedGrant } from '#lib/grants/erase.ts'
 import { PROBE_TOOLS, type ProbeServices, type ProbeTools } from '#lib/probes/tools.ts'
 import { tryGrant } from '#lib/probes/try-grant.ts'
 import type { Context } from '#lib/services.ts'
+import { extendMove, finishMove, type Move, releaseMove } from './move-claim.ts'
 import { proven } from './proven.ts'
 
-/** So many mailboxes are tried in one go; the rest is moved in the next. */
-export const MOST_MOVED = 100
+/** A trial that takes its process down every time is not tried for ever. */
+const MOST_TRIES = 5
+const BEAT_MILLISECONDS = 30_000
 
-export type MoveResult = {
-  readonly mailboxId: string
-  readonly address: string
-} & (
-  | { readonly moved: true }
-  /** It stays with the delegate it has. `cause` is what the trial found, null when there was none. */
-  | { readonly moved: false; readonly cause: string | null; readonly protocols: readonly string[] }
-)
+type Mailbox = typeof mailboxes.$inferSelect
+
+/** Somebody else has taken the move meanwhile, and whatever this one would write is not wanted. */
+class MoveLost extends Error {}
 
 /**
- * Gives shared mailboxes to another delegate: each is tried with the new grant first, and only those that work with it
- * are switched. Each switch stands for itself, so whatever stops this half way leaves every mailbox with a grant that
- * it has been seen to work with; the next run goes on with the rest. The old grant goes when nothing uses it any more.
- *
- * @throws Refusal `not-found` when the new delegate's grant is gone.
+ * Tries one taken mailbox with its new delegate and switches it if it works. The switch and the end of the move are
+ * one transaction: a process that dies before leaves the mailbox as it is, and the move to whoever takes it next.
  */
-export async function moveMailboxes(
-  context: Context & ProbeServices,
-  toGrantId: string,
-  mailboxIds: readonly string[],
+export async function carryMove(
+  services: ProbeServices,
+  move: Move,
   tools: ProbeTools = PROBE_TOOLS,
-): Promise<MoveResult[]> {
-  const { read } = context.database
-  if (mailboxIds.length === 0 || mailboxIds.length > MOST_MOVED) throw new Refusal('invalid-input')
-  const [[to], chosen] = await Promise.all([
-    read.select({ id: grants.id }).from(grants).where(eq(grants.id, toGrantId)),
-    read
-      .select()
-      .from(mailboxes)
-      .where(and(inArray(mailboxes.id, [...mailboxIds]), eq(mailboxes.access, 'shared')))
-      .orderBy(asc(mailboxes.address)),
-  ])
-  if (!to) throw new Refusal('not-found')
-  return Promise.all(chosen.map((mailbox) => moveOne(context, mailbox, toGrantId, tools)))
+): Promise<void> {
+  const beat = setInterval(() => {
+    extendMove(services.database, move).catch((err: unknown) =>
+      services.log.warn({ err, move: move.id }, 'the lease of a move was not extended'),
+    )
+  }, BEAT_MILLISECONDS)
+  beat.unref()
+  try {
+    await carry(services, move, tools)
+  } catch (error) {
+    if (!(error instanceof MoveLost)) throw error
+    services.log.info({ move: move.id }, 'a move was taken over by another process')
+  } finally {
+    clearInterval(beat)
+  }
 }
 
-type Row = typeof mailboxes.$inferSelect
-
-async function moveOne(
-  context: Context & ProbeServices,
-  mailbox: Row,
-  toGrantId: string,
-  tools: ProbeTools,
-): Promise<MoveResult> {
-  const { id: mailboxId, address } = mailbox
-  if (mailbox.grantId === toGrantId) return { mailboxId, address, moved: true }
-  const outcome = await tryGrant(context, mailboxId, toGrantId, tools)
-  if (!outcome) return { mailboxId, address, moved: false, cause: null, protocols: [] }
-  const before = await context.database.read
-    .select({ protocol: mailboxProtocols.protocol, cause: mailboxProtocols.cause })
-    .from(mailboxProtocols)
-    .where(eq(mailboxProtocols.mailboxId, mailboxId))
+async function carry(services: ProbeServices, move: Move, tools: ProbeTools): Promise<void> {
+  const { database } = services
+  const { read } = database
+  const stay = (facts: MoveFacts) =>
+    record(database, 'probe', async (writer) => {
+      if (!(await finishMove(writer, move, 'stayed', facts))) throw new MoveLost()
+    })
+  if (move.version > MOST_TRIES) return stay({ problem: 'broke-off' })
+  const { mailboxId, toGrantId } = move
+  if (!toGrantId) return stay({ problem: 'delegate-gone' })
+  const [actor, [mailbox], before] = await Promise.all([
+    starterOf(read, { startedBy: move.requestedBy }),
+    read.select().from(mailboxes).where(eq(mailboxes.id, mailboxId)),
+    read
+      .select({ protocol: mailboxProtocols.protocol, cause: mailboxProtocols.cause })
+      .from(mailboxProtocols)
+      .where(eq(mailboxProtocols.mailboxId, mailboxId)),
+  ])
+  // With the mailbox its move has gone as well.
+  if (!mailbox) return
+  if (!actor) return stay({ problem: 'starter-gone' })
+  if (mailbox.access !== 'shared') return stay({ problem: 'changed' })
+  const outcome = await tryGrant(services, mailboxId, toGrantId, tools)
+  if (outcome === 'ending') return releaseMove(database, move)
+  if (outcome === 'gone') return stay({ problem: 'gone' })
   const known = new Map(before.map(({ protocol, cause }) => [protocol, cause]))
-  if (proven(outcome, known) && (await switchGrant(context, mailbox, toGrantId))) {
-    return { mailboxId, address, moved: true }
+  if (!proven(outcome, known)) {
+    const failing = outcome.protocols.filter(({ health }) => health !== 'healthy')
+    return stay({
+      ...(outcome.cause ? { cause: outcome.cause } : {}),
+      protocols: failing.map(({ protocol }) => protocol),
+    })
   }
-  const failing = outcome.protocols.filter(({ health }) => health !== 'healthy')
-  return {
-    mailboxId,
-    address,
-    moved: false,
-    cause: outcome.cause,
-    protocols: failing.map(({ protocol }) => protocol),
-  }
+  const switched = await switchGrant({ ...services, actor }, mailbox, toGrantId, move)
+  if (!switched) await stay({ problem: 'changed' })
 }
 
 /** False when the mailbox or the grant is another one than the one that was tried. */
-function switchGrant(context: Context, mailbox: Row, toGrantId: string): Promise<boolean> {
+function switchGrant(context: Context, mailbox: Mailbox, toGrantId: string, move: Move): Promise<boolean> {
   return mutate(context, 'mailbox.connect', async (writer) => {
     const to = await lockAccounts(writer, toGrantId, mailbox.grantId)
     const same = and(
@@ -96,7 +100,9 @@ function switchGrant(context: Context, mailbox: Row, toGrantId: string): Promise
           .returning({ id: mailboxes.id })
       : []
     if (!to || !switched) return { value: false, audit: [] }
-    const erased = mailbox.grantId !== null && (await eraseUnusedGrant(writer, mailbox.grantId))
+    if (!(await finishMove(writer, move, 'moved'))) throw new MoveLost()
+    const left = mailbox.grantId !== toGrantId ? mailbox.grantId : null
+    const erased = left !== null && (await eraseUnusedGrant(writer, left))
     return {
       value: true,
       audit: {

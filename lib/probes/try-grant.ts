@@ -10,14 +10,14 @@ const UNSEEN = { token() {}, begin() {}, stage() {} }
 
 /**
  * Checks a mailbox as the shared mailbox of another grant, and writes nothing: what a move would come to. Takes its
- * turn among the probes of this process. Null when the mailbox or the grant is gone, or the process is ending.
+ * turn among the probes of this process. No outcome when the mailbox or the grant is gone, or the process is ending.
  */
 export async function tryGrant(
   services: ProbeServices,
   mailboxId: string,
   grantId: string,
   tools: ProbeTools = PROBE_TOOLS,
-): Promise<Outcome | null> {
+): Promise<Outcome | 'gone' | 'ending'> {
   const { read } = services.database
   const background = backgroundOf(services)
   const [subject, [other]] = await Promise.all([
@@ -35,17 +35,17 @@ export async function tryGrant(
       .innerJoin(registrations, eq(registrations.id, grants.registrationId))
       .where(eq(grants.id, grantId)),
   ])
-  if (!subject || !other) return null
+  if (!subject || !other) return 'gone'
   return background.track(inTurn())
 
-  async function inTurn(): Promise<Outcome | null> {
+  async function inTurn(): Promise<Outcome | 'ending'> {
     const { signal, slots } = background
     const giveBack = await slots.take(signal)
-    if (!giveBack) return null
+    if (!giveBack) return 'ending'
     try {
       const through = { ...subject, ...other, access: 'shared' } as NonNullable<typeof subject>
       const outcome = await checkMailbox(services, through, tools, { signal, progress: UNSEEN })
-      return signal.aborted ? null : outcome
+      return signal.aborted ? 'ending' : outcome
     } finally {
       giveBack()
     }

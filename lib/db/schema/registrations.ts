@@ -24,6 +24,8 @@ export const registrations = pgTable(
     servicePrincipalId: text(),
     /** Application permissions in the last app-only token. */
     appRoles: text().array(),
+    /** The same in the last one for Microsoft Graph; null while none could be had or read. */
+    graphRoles: text().array(),
     appAccessSealed: sealed(),
     appAccessKeyId: uuid().references(() => vaultKeys.id),
     appAccessExpiresAt: at(),

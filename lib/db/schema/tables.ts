@@ -5,6 +5,7 @@ import { accounts, grants } from './grants.ts'
 import { importRows, imports } from './imports.ts'
 import { invitations } from './invitations.ts'
 import { mailboxes, mailboxProtocols, probes } from './mailboxes.ts'
+import { moves } from './moves.ts'
 import { credentials, registrations } from './registrations.ts'
 import { unnamedFailures } from './unnamed.ts'
 import { sessions, setupCodes, signInThrottles, users } from './users.ts'
@@ -23,6 +24,7 @@ export const tables = {
   invitations,
   mailboxes,
   mailboxProtocols,
+  moves,
   preflights,
   probes,
   registrations,

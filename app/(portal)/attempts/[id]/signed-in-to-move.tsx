@@ -1,7 +1,8 @@
 import Link from 'next/link'
 import { getTranslations } from 'next-intl/server'
-import { type AttemptView, movesLeft } from '#lib/attempts/queries.ts'
+import type { AttemptView } from '#lib/attempts/queries.ts'
 import type { Reader } from '#lib/db/database.ts'
+import { moveBatch } from '#lib/mailboxes/move-queries.ts'
 
 interface Props {
   readonly read: Reader
@@ -9,18 +10,18 @@ interface Props {
   readonly grantId: string
 }
 
-/** A new delegate has signed in: what is left to do is to try the mailboxes and to switch those that work. */
+/** A new delegate has signed in, and the mailboxes are on their way. */
 export async function SignedInToMove({ read, view, grantId }: Props) {
   const t = await getTranslations('delegates.move.next')
-  const from = await movesLeft(read, view.targets ?? [], grantId)
+  const batch = await moveBatch(read, view.id)
   return (
     <section className="panel space-y-4 p-5">
-      <p>{t(from ? 'text' : 'done')}</p>
+      <p>{t(batch ? 'text' : 'done')}</p>
       <Link
-        href={from ? `/delegates/${from}/move?to=${grantId}&attempt=${view.id}` : `/delegates/${grantId}`}
+        href={batch ? `/delegates/moves/${view.id}` : `/delegates/${grantId}`}
         className="btn btn-primary"
       >
-        {from ? t('go') : (view.signInAs ?? '')}
+        {batch ? t('go') : (view.signInAs ?? '')}
       </Link>
     </section>
   )

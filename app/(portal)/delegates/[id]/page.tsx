@@ -12,6 +12,7 @@ import { ForgetForm } from '#components/delegates/forget-form.tsx'
 import { Notice } from '#components/ui/notice.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { delegate, nameOf } from '#lib/grants/delegates.ts'
+import { openBatch } from '#lib/mailboxes/move-queries.ts'
 import { comparePermissions } from '#lib/microsoft/scopes.ts'
 import { pageContext } from '#lib/web/context.ts'
 
@@ -28,7 +29,10 @@ export default async function DelegatePage({
 }) {
   const context = await pageContext('mailbox.connect')
   const id = z.uuid().safeParse((await params).id)
-  const found = id.success ? await delegate(context.database.read, id.data) : null
+  const { read } = context.database
+  const [found, moving] = id.success
+    ? await Promise.all([delegate(read, id.data), openBatch(read, id.data)])
+    : [null, null]
   if (!found) notFound()
   const [t, causes, format, asked] = await Promise.all([
     getTranslations('delegates'),
@@ -73,6 +77,13 @@ export default async function DelegatePage({
       {added !== undefined && (
         <Notice tone="success" live>
           <p>{t(waiting ? 'attachedChecking' : 'attached', { count: added })}</p>
+        </Notice>
+      )}
+      {moving && (
+        <Notice tone="info">
+          <Link href={`/delegates/moves/${moving}`} className="link">
+            {t('move.underWay')}
+          </Link>
         </Notice>
       )}
       {account.stoppedAt && (

@@ -34,7 +34,8 @@ export default async function InvitationPage({
   if (!invitation) notFound()
   const t = await getTranslations('invitations')
   const { signInAs, state, open, wrongAccount } = invitation
-  const mailboxId = invitation.attempts.find(({ phase }) => phase === 'connected')?.mailboxId
+  const connected = invitation.attempts.find(({ phase }) => phase === 'connected')
+  const moving = invitation.targets.some(({ move }) => move)
   return (
     <div className="max-w-4xl">
       <PageHeader
@@ -46,11 +47,18 @@ export default async function InvitationPage({
           </Link>
         }
         actions={
-          mailboxId && (
-            <Link href={`/mailboxes/${mailboxId}`} className="btn btn-primary">
-              {t('detail.openMailbox')}
-            </Link>
-          )
+          <>
+            {connected && moving && (
+              <Link href={`/attempts/${connected.id}`} className="btn btn-primary">
+                {t('detail.openMove')}
+              </Link>
+            )}
+            {connected?.mailboxId && (
+              <Link href={`/mailboxes/${connected.mailboxId}`} className={moving ? 'btn' : 'btn btn-primary'}>
+                {t('detail.openMailbox')}
+              </Link>
+            )}
+          </>
         }
       />
       <div className="space-y-4">

@@ -6,10 +6,12 @@ import { z } from 'zod'
 import { moveAction, moveToNewAction } from '#app/(portal)/delegates/actions.ts'
 import { WAYS } from '#app/(portal)/mailboxes/new/ways.ts'
 import { MovePanel } from '#components/delegates/move-panel.tsx'
+import { Notice } from '#components/ui/notice.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
-import { attemptTargets, connectableRegistrations } from '#lib/attempts/queries.ts'
+import { connectableRegistrations } from '#lib/attempts/queries.ts'
 import { delegate, nameOf, signedInAccounts } from '#lib/grants/delegates.ts'
-import { MOST_MOVED } from '#lib/mailboxes/move.ts'
+import { moveBatch } from '#lib/mailboxes/move-queries.ts'
+import { MOST_MOVED } from '#lib/mailboxes/move-request.ts'
 import { signOutOf } from '#lib/microsoft/sign-out.ts'
 import { pageContext } from '#lib/web/context.ts'
 
@@ -28,21 +30,23 @@ export default async function MovePage({
   const { read } = context.database
   const asked = await searchParams
   const id = z.uuid().safeParse((await params).id)
-  const attempt = z.uuid().safeParse(asked.attempt)
-  const [found, accounts, registrations, targets] = await Promise.all([
+  const before = z.uuid().safeParse(asked.batch)
+  const [found, accounts, registrations, batch] = await Promise.all([
     id.success ? delegate(read, id.data) : null,
     signedInAccounts(read),
     connectableRegistrations(read),
-    attempt.success ? attemptTargets(read, attempt.data) : null,
+    before.success ? moveBatch(read, before.data) : null,
   ])
   if (!found) notFound()
   const t = await getTranslations('delegates')
   const { account, mailboxes } = found
   const name = nameOf(account)
-  const chosen = targets && new Set(targets.map(({ mailboxId }) => mailboxId))
+  const stayed = batch?.lines.filter(({ state }) => state === 'stayed')
+  const chosen = stayed && new Set(stayed.map(({ mailboxId }) => mailboxId))
   return (
     <div className="max-w-3xl space-y-4">
       <PageHeader title={t('move.title')} lead={t('move.lead', { name })} />
+      {account.own > 0 && <Notice tone="info">{t('move.own', { name })}</Notice>}
       <MovePanel
         mailboxes={mailboxes
           .filter(({ access }) => access === 'shared')
