@@ -14,6 +14,8 @@ export interface BoardParams {
   readonly state?: Health
   readonly protocol?: Protocol
   readonly registration?: string
+  /** The mailboxes of one sign-in: where a fault of it leads to. */
+  readonly grant?: string
   readonly cause?: CauseId
   readonly q: string
   readonly sort: Sort
@@ -30,6 +32,7 @@ const address = z.object({
   state: z.enum(HEALTH).optional().catch(undefined),
   protocol: z.enum(PROTOCOLS).optional().catch(undefined),
   registration: z.uuid().optional().catch(undefined),
+  grant: z.uuid().optional().catch(undefined),
   cause: z.enum(CAUSE_IDS).optional().catch(undefined),
   q: search.default(DEFAULTS.q).catch(DEFAULTS.q),
   sort: z.enum(SORTS).default(DEFAULTS.sort).catch(DEFAULTS.sort),
@@ -62,6 +65,6 @@ export function boardHref(params: BoardParams, change: Partial<BoardParams> = {}
 
 /** Whether anything narrows the list down. */
 export function isFiltered(params: BoardParams): boolean {
-  const { state, protocol, registration, cause, q } = params
-  return Boolean(state || protocol || registration || cause || q)
+  const { state, protocol, registration, grant, cause, q } = params
+  return Boolean(state || protocol || registration || grant || cause || q)
 }

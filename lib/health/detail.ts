@@ -4,7 +4,7 @@ import { accounts, grants } from '#lib/db/schema/grants.ts'
 import { mailboxes, mailboxProtocols, probes } from '#lib/db/schema/mailboxes.ts'
 import { registrations } from '#lib/db/schema/registrations.ts'
 import { users } from '#lib/db/schema/users.ts'
-import type { ProtocolState } from './queries.ts'
+import type { ProtocolState } from './protocol-states.ts'
 import { readClock } from './queries.ts'
 
 const HISTORY = 20

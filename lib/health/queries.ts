@@ -4,17 +4,19 @@ import type { Reader } from '#lib/db/database.ts'
 import { mailboxes, mailboxProtocols } from '#lib/db/schema/mailboxes.ts'
 import type { CauseId } from '#lib/diagnosis/causes.ts'
 import type { Health } from '#lib/diagnosis/health.ts'
-import { PROTOCOLS, type Protocol } from '#lib/mail/stages.ts'
+import type { Protocol } from '#lib/mail/stages.ts'
 import { type RegistrationLine, registrationPanel } from '#lib/registrations/queries.ts'
 import type { BoardParams } from './board-params.ts'
 import { judgedBy, orderOf, scopeOf, whereOf } from './board-where.ts'
 import { type Counts, countUp, type TallyLine } from './counts.ts'
+import { observe } from './fault-queries.ts'
+import { type Fault, faultsOf } from './faults.ts'
+import type { Observations } from './observations.ts'
+import { type ProtocolState, statesOf } from './protocol-states.ts'
+import { belongsOn, stoppedBy } from './stopped-by.ts'
 
-export interface ProtocolState {
-  readonly protocol: Protocol
-  readonly health: Health
-  readonly cause: CauseId | null
-}
+/** With the usual half hour between checks, every mailbox is checked once within this time. */
+const USUAL_SPREAD = 40 * 60_000
 
 export interface BoardRow {
   readonly id: string
@@ -25,30 +27,44 @@ export interface BoardRow {
   readonly since: Date
   readonly lastCheckedAt: Date | null
   readonly protocols: readonly ProtocolState[]
+  /** The wide fault that this mailbox is part of. */
+  readonly fault: Fault | null
 }
 
 export interface Board extends Counts {
   readonly params: BoardParams
   readonly rows: readonly BoardRow[]
+  /** What stops more than one mailbox, as far as it belongs on this board. */
+  readonly faults: readonly Fault[]
   readonly registrations: readonly RegistrationLine[]
   /** The database's time at which this was read, in milliseconds since 1970. */
   readonly asOf: number
 }
 
-/** Everything the board shows, in one round. */
-export async function board(read: Reader, params: BoardParams): Promise<Board> {
-  const [tally, rows, registrations, asOf] = await Promise.all([
+/** Everything the board shows, in one round. `spread`: within how many milliseconds every mailbox is checked once. */
+export async function board(read: Reader, params: BoardParams, spread = USUAL_SPREAD): Promise<Board> {
+  const panel = registrationPanel(read)
+  const [seen, tally, first, registrations, asOf] = await Promise.all([
+    observe(read, panel),
     readTally(read, params),
-    readRows(read, params),
-    registrationPanel(read),
+    rowsQuery(read, params),
+    panel,
     readClock(read),
   ])
   const counts = countUp(tally, params)
   const pages = Math.max(1, Math.ceil(counts.matching / params.size))
-  if (params.page <= pages) return { ...counts, params, rows, registrations, asOf }
-  // The list has become shorter than the address thinks.
-  const last = { ...params, page: pages }
-  return { ...counts, params: last, rows: await readRows(read, last), registrations, asOf }
+  // The list may have become shorter than the address thinks.
+  const shown = params.page <= pages ? params : { ...params, page: pages }
+  const rows = shown === params ? first : await rowsQuery(read, shown)
+  const faults = faultsOf(seen, spread)
+  return {
+    ...counts,
+    params: shown,
+    rows: rows.map((row) => boardRow(row, seen, faults)),
+    faults: faults.filter((fault) => belongsOn(fault, params)),
+    registrations,
+    asOf,
+  }
 }
 
 /** Mailboxes by state and cause: the counts, the causes to choose from and the number of pages, by one scan. */
@@ -69,6 +85,8 @@ export function tallyQuery(read: Reader, params: BoardParams) {
 export function rowsQuery(read: Reader, params: BoardParams) {
   const columns = {
     id: mailboxes.id,
+    registrationId: mailboxes.registrationId,
+    grantId: mailboxes.grantId,
     address: mailboxes.address,
     displayName: mailboxes.displayName,
     health: mailboxes.health,
@@ -89,13 +107,14 @@ async function readTally(read: Reader, params: BoardParams): Promise<TallyLine[]
   return tallyQuery(read, params)
 }
 
-async function readRows(read: Reader, params: BoardParams): Promise<BoardRow[]> {
-  const rows = await rowsQuery(read, params)
-  return rows.map(({ wanted, states, cause, ...row }) => ({
-    ...row,
-    cause: cause as CauseId | null,
-    protocols: statesOf(wanted, states ?? []),
-  }))
+type RowRead = Awaited<ReturnType<typeof rowsQuery>>[number]
+
+function boardRow(read: RowRead, { apps }: Observations, faults: readonly Fault[]): BoardRow {
+  const { wanted, states, registrationId, grantId, ...row } = read
+  const cloud = apps.find(({ id }) => id === registrationId)?.cloud ?? ''
+  const protocols = statesOf(wanted, states ?? [])
+  const fault = stoppedBy({ registrationId, grantId, cloud, protocols, cause: row.cause }, faults)
+  return { ...row, cause: row.cause as CauseId | null, protocols, fault }
 }
 
 function withProtocol<Query extends PgSelect>(query: Query, { protocol }: BoardParams) {
@@ -109,17 +128,6 @@ const sameProtocol = (protocol: Protocol) =>
 const protocolStates = sql<ProtocolState[] | null>`(
   select json_agg(json_build_object('protocol', s.protocol, 'health', s.health, 'cause', s.cause))
   from mailbox_protocols s where s.mailbox_id = mailboxes.id)`
-
-/** In one order everywhere, and also those that no probe has seen yet. */
-export function statesOf(
-  wanted: readonly Protocol[],
-  states: readonly ProtocolState[],
-): readonly ProtocolState[] {
-  return PROTOCOLS.filter((protocol) => wanted.includes(protocol)).map(
-    (protocol) =>
-      states.find((state) => state.protocol === protocol) ?? { protocol, health: 'unknown', cause: null },
-  )
-}
 
 export async function readClock(read: Reader): Promise<number> {
   const [row] = await read

@@ -1,0 +1,127 @@
+import { and, eq, inArray, isNotNull, type SQL, sql } from 'drizzle-orm'
+import type { Reader } from '#lib/db/database.ts'
+import { accounts, grants } from '#lib/db/schema/grants.ts'
+import { mailboxes, mailboxProtocols } from '#lib/db/schema/mailboxes.ts'
+import { registrations } from '#lib/db/schema/registrations.ts'
+import { CAUSE_IDS, causeOf } from '#lib/diagnosis/causes.ts'
+import type { Protocol } from '#lib/mail/stages.ts'
+import { type RegistrationLine, registrationPanel } from '#lib/registrations/queries.ts'
+import type { GrantGroup, MailboxGroup, Observations, ProtocolGroup } from './observations.ts'
+
+/** More sign-ins than these have no fault of their own at one time that anybody could read. */
+const MOST_GRANTS = 50
+
+const ill = and(inArray(mailboxes.health, ['failing', 'throttled']), isNotNull(mailboxes.cause))
+const number = (part: SQL) => part.mapWith(Number) as SQL<number>
+const time = (part: SQL) => part.mapWith(mailboxes.healthSince) as SQL<Date>
+const maybeTime = (part: SQL) => part.mapWith(mailboxes.lastCheckedAt) as SQL<Date | null>
+
+/** What is known of each app from elsewhere. */
+type AppLine = Pick<RegistrationLine, 'id' | 'name' | 'cloud' | 'mailboxes'>
+
+/** What the newest results of all mailboxes come to, in one round of queries that give groups and never mailboxes. */
+export async function observe(
+  read: Reader,
+  lines: Promise<readonly AppLine[]> = registrationPanel(read),
+): Promise<Observations> {
+  const [apps, good, groups, protocols, carried] = await Promise.all([
+    lines,
+    lastGood(read),
+    mailboxGroups(read),
+    protocolGroups(read),
+    grantGroups(read),
+  ])
+  return {
+    apps: apps.map(({ id, name, cloud, mailboxes: count }) => {
+      const { imap = null, pop3 = null, smtp = null } = good.get(id) ?? {}
+      return { id, name, cloud, mailboxes: count, lastGood: { imap, pop3, smtp } }
+    }),
+    mailboxes: groups,
+    protocols,
+    grants: carried,
+  }
+}
+
+/** By app. Every look into the mailboxes ends at the first row of an index. */
+async function lastGood(read: Reader) {
+  const newest = (protocol: Protocol) =>
+    maybeTime(
+      sql`(select max(m.last_checked_at) from mailboxes m where m.registration_id = ${registrations.id}
+        and m.health = 'healthy' and ${protocol} = any(m.protocols))`,
+    )
+  const rows = await read
+    .select({ id: registrations.id, imap: newest('imap'), pop3: newest('pop3'), smtp: newest('smtp') })
+    .from(registrations)
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
+async function mailboxGroups(read: Reader): Promise<MailboxGroup[]> {
+  const rows = await read
+    .select({
+      registrationId: mailboxes.registrationId,
+      health: mailboxes.health,
+      cause: mailboxes.cause,
+      mailboxes: number(sql`count(*)`),
+      first: time(sql`min(${mailboxes.healthSince})`),
+      last: time(sql`max(${mailboxes.healthSince})`),
+    })
+    .from(mailboxes)
+    .where(ill)
+    .groupBy(mailboxes.registrationId, mailboxes.health, mailboxes.cause)
+  return rows.flatMap(({ cause, ...row }) => (cause ? [{ ...row, cause }] : []))
+}
+
+/** Causes that can stop a whole protocol. */
+const OF_PROTOCOLS = CAUSE_IDS.filter((cause) =>
+  ['network', 'service', 'protocol'].includes(causeOf(cause).level),
+)
+
+/** The protocols of mailboxes that such a cause stops; those of the healthy ones are all well. */
+async function protocolGroups(read: Reader): Promise<ProtocolGroup[]> {
+  const { protocol, health, cause, since, checkedAt, mailboxId } = mailboxProtocols
+  return read
+    .select({
+      registrationId: mailboxes.registrationId,
+      protocol,
+      health,
+      cause,
+      mailboxes: number(sql`count(*)`),
+      first: time(sql`min(${since})`),
+      last: time(sql`max(${since})`),
+      checked: maybeTime(sql`max(${checkedAt})`),
+    })
+    .from(mailboxes)
+    .innerJoin(mailboxProtocols, eq(mailboxId, mailboxes.id))
+    .where(and(ill, inArray(mailboxes.cause, OF_PROTOCOLS)))
+    .groupBy(mailboxes.registrationId, protocol, health, cause)
+}
+
+/** Sign-ins that carry two mailboxes or more which fail for the same cause. */
+async function grantGroups(read: Reader): Promise<GrantGroup[]> {
+  const onGrant = sql`from mailboxes s where s.grant_id = ${mailboxes.grantId}`
+  const rows = await read
+    .select({
+      grantId: mailboxes.grantId,
+      registrationId: mailboxes.registrationId,
+      cause: mailboxes.cause,
+      account: sql<string | null>`min(coalesce(${accounts.upn}, ${accounts.mail}))`,
+      mailboxes: number(sql`count(*)`),
+      shared: number(sql`count(*) filter (where ${mailboxes.access} = 'shared')`),
+      first: time(sql`min(${mailboxes.healthSince})`),
+      last: time(sql`max(${mailboxes.healthSince})`),
+      of: number(sql`(select count(*) ${onGrant})`),
+      sharedOf: number(sql`(select count(*) ${onGrant} and s.access = 'shared')`),
+      lastGood: maybeTime(
+        sql`(select max(s.last_checked_at) ${onGrant} and s.access = 'shared' and s.health = 'healthy')`,
+      ),
+    })
+    .from(mailboxes)
+    .innerJoin(grants, eq(grants.id, mailboxes.grantId))
+    .innerJoin(accounts, eq(accounts.id, grants.accountId))
+    .where(ill)
+    .groupBy(mailboxes.grantId, mailboxes.registrationId, mailboxes.cause)
+    .having(sql`count(*) > 1`)
+    .orderBy(sql`count(*) desc`, mailboxes.grantId)
+    .limit(MOST_GRANTS)
+  return rows.flatMap(({ grantId, cause, ...row }) => (grantId && cause ? [{ ...row, grantId, cause }] : []))
+}
