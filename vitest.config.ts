@@ -1,6 +1,12 @@
 import { defineConfig } from 'vitest/config'
 
-const shared = { environment: 'node' as const, testTimeout: 20_000, hookTimeout: 60_000 }
+const shared = {
+  environment: 'node' as const,
+  testTimeout: 30_000,
+  hookTimeout: 120_000,
+  // A state is waited for as long as a slow machine needs to reach it; the default is one second.
+  expect: { poll: { timeout: 20_000 } },
+}
 
 export default defineConfig({
   test: {
@@ -11,7 +17,7 @@ export default defineConfig({
           name: 'unit',
           include: ['{lib,components,app,sandbox,scripts}/**/*.test.{ts,tsx}'],
           exclude: ['**/*.db.test.ts', '**/*.protocol.test.ts', '**/node_modules/**'],
-          setupFiles: ['scripts/testing/deny-network.ts'],
+          setupFiles: ['scripts/testing/deny-network.ts', 'scripts/testing/fixed-seed.ts'],
         },
       },
       {

@@ -61,8 +61,8 @@ describe('a transaction', () => {
 
   it('tells the time without waiting for itself', async () => {
     const inside = await database.transaction(() => database.now())
-    expect(Math.abs(inside.getTime() - Date.now())).toBeLessThan(5_000)
-    expect(Math.abs((await database.now()).getTime() - Date.now())).toBeLessThan(5_000)
+    expect(Math.abs(inside.getTime() - Date.now())).toBeLessThan(60_000)
+    expect(Math.abs((await database.now()).getTime() - Date.now())).toBeLessThan(60_000)
   })
 
   it('is not seen from outside before it is done', async () => {

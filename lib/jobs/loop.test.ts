@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ConfigError } from '#lib/config.ts'
 import { createLog } from '#lib/log.ts'
 import { runJobs } from './loop.ts'
@@ -39,7 +39,7 @@ describe('the loop of jobs', () => {
       log,
       stop.signal,
     )
-    await vi.waitFor(() => expect(Math.min(good, bad)).toBeGreaterThan(2))
+    await expect.poll(() => Math.min(good, bad)).toBeGreaterThan(2)
     stop.abort()
     await ended
     expect(lines.join()).toContain('not today')
@@ -65,7 +65,7 @@ describe('the loop of jobs', () => {
       log,
       stop.signal,
     )
-    await vi.waitFor(() => expect(quick).toBeGreaterThan(2))
+    await expect.poll(() => quick).toBeGreaterThan(2)
     stop.abort()
     release()
     await ended
@@ -84,7 +84,7 @@ describe('the loop of jobs', () => {
       log,
       stop.signal,
     )
-    await vi.waitFor(() => expect(runs).toBe(1))
+    await expect.poll(() => runs).toBe(1)
     stop.abort()
     await ended
     expect(runs).toBe(1)

@@ -102,10 +102,14 @@ describe('many probes', () => {
     )
     let now = 0
     let most = 0
+    const two = gate()
     const tools = fakeTools({
       imap: async () => {
         now += 1
         most = Math.max(most, now)
+        // The first waits for a second one; whoever is let in besides has its time to come.
+        if (now === 2) two.open()
+        await two.opened
         await few.database.now()
         now -= 1
         return passed('imap')

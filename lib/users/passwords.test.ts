@@ -28,17 +28,19 @@ describe('a password hash', () => {
 
   it('costs the same work when there is none, so that time does not tell who has an account', async () => {
     const stored = await hashPassword(password)
-    const fastest = async (hash: string | null) => {
-      const times: number[] = []
-      for (let i = 0; i < 8; i++) {
-        const before = performance.now()
-        expect(await passwordMatches(hash, new Secret('not the password'))).toBe(false)
-        times.push(performance.now() - before)
-      }
-      return Math.min(...times)
+    const once = async (hash: string | null) => {
+      const before = performance.now()
+      expect(await passwordMatches(hash, new Secret('not the password'))).toBe(false)
+      return performance.now() - before
     }
-    const ratio = (await fastest(null)) / (await fastest(stored))
-    expect(ratio).toBeGreaterThan(0.4)
-    expect(ratio).toBeLessThan(2.5)
+    const fastest = { without: Number.POSITIVE_INFINITY, with: Number.POSITIVE_INFINITY }
+    const ratio = () => fastest.without / fastest.with
+    // What else the machine does only ever adds to a time: with more rounds both come down to the work itself.
+    for (let round = 0; round < 100 && !(round >= 8 && ratio() > 0.5 && ratio() < 2); round += 1) {
+      fastest.without = Math.min(fastest.without, await once(null))
+      fastest.with = Math.min(fastest.with, await once(stored))
+    }
+    expect(ratio()).toBeGreaterThan(0.5)
+    expect(ratio()).toBeLessThan(2)
   })
 })

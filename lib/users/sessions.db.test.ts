@@ -61,7 +61,7 @@ describe('a session', () => {
     const { token, id } = await openSession(database, user.id)
     const { createdAt, expiresAt } = await rowOf(id)
     expect(expiresAt.getTime() - createdAt.getTime()).toBe(12 * 3_600_000)
-    await shift(id, "expires_at = now() + interval '2 seconds'")
+    await shift(id, "expires_at = now() + interval '5 minutes'")
     expect(await findSession(database.read, token)).not.toBeNull()
     await shift(id, "expires_at = now() - interval '1 second'")
     expect(await findSession(database.read, token)).toBeNull()
@@ -70,7 +70,7 @@ describe('a session', () => {
   it('ends after half an hour without use, and a late touch does not bring it back', async () => {
     const user = await insertUser(database)
     const { token, id } = await openSession(database, user.id)
-    await shift(id, "last_seen_at = now() - interval '29 minutes 50 seconds'")
+    await shift(id, "last_seen_at = now() - interval '28 minutes'")
     expect(await findSession(database.read, token)).toMatchObject({ id, stale: true })
     await shift(id, "last_seen_at = now() - interval '30 minutes 1 second'")
     expect(await findSession(database.read, token)).toBeNull()
@@ -81,7 +81,7 @@ describe('a session', () => {
   it('writes its last use at most once a minute', async () => {
     const user = await insertUser(database)
     const { token, id } = await openSession(database, user.id)
-    await shift(id, "last_seen_at = now() - interval '50 seconds'")
+    await shift(id, "last_seen_at = now() - interval '20 seconds'")
     const before = await rowOf(id)
     expect(await findSession(database.read, token)).toMatchObject({ stale: false })
     await touchSession(database, id)

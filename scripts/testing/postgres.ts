@@ -144,7 +144,7 @@ function start(
     listen_addresses: '127.0.0.1',
     port: `${port}`,
     unix_socket_directories: folder,
-    max_connections: '200',
+    max_connections: '600',
     fsync: 'off',
     lc_messages: 'C',
   }
