@@ -19,6 +19,10 @@ const SECRETS: [string, string][] = [
   ['a refresh token of a personal account', `M.R3_BAY.${'-Cf'.repeat(5)}!${part(60)}*`],
   ['a client secret', `abc8Q~${'Xy1_.-~aB'.repeat(4).slice(0, 34)}`],
   ['a long base64 value', randomBytes(90).toString('base64')],
+  [
+    'one with as many slashes as a path',
+    'Jq7w/RtMRhbD+ex1xO3VixpmZE5zkkZfA2cLaLZYa9J//ugNIf8OFcGEv3w/EWwlzwhdMnRub/X/onRmTMg/NNxYPX5s',
+  ],
   ['a long hexadecimal value', randomBytes(64).toString('hex')],
 ]
 
@@ -67,6 +71,7 @@ describe('masking', () => {
     'Trace ID: 3f1b5c1e-6f4d-4b52-9f5e-7c7f2f3d1b00 Correlation ID: 0a1b2c3d-1111-2222-3333-444455556666',
     '/srv/portal/node_modules/next/dist/server/lib/router-utils/resolve-routes/filesystem/build-manifest.js:10:2',
     '535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Mailbox.',
+    '/home/Anna/Projects/MailPortal/node_modules/next/dist/server/routerUtils/resolve-routes/v2/page.js',
     'https://login.microsoftonline.com/11111111-2222-3333-4444-555555555555/oauth2/v2.0/token',
     createHash('sha256').update('x').digest('hex'),
   ])('leaves %j as it is', (text) => {

@@ -71,7 +71,11 @@ export function maskTokens(text: string): string {
   return maskShapes(text.replaceAll(FORM_FIELD, keepName))
 }
 
-// base64 has a slash in every 64 characters or so, a path in every ten.
+const WORDS = /^(?:\d+|[A-Za-z]?[a-z]*(?:[A-Z][a-z]+)*(?:[_-][A-Za-z][a-z]*(?:[A-Z][a-z]+)*)*\d{0,3})$/
+
+// A path is made of words. base64 can have as many slashes, but what stands between them is none.
 function isPath(run: string): boolean {
-  return run.split('/').length - 1 > run.length / 20
+  const parts = run.split('/')
+  const inWords = parts.filter((part) => WORDS.test(part)).reduce((sum, { length }) => sum + length, 0)
+  return parts.length - 1 > run.length / 20 && inWords > run.length * 0.6
 }
