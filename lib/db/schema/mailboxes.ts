@@ -61,6 +61,8 @@ export const mailboxes = pgTable(
     index('mailboxes_since').on(t.healthSince, t.id),
     index('mailboxes_checked').on(t.lastCheckedAt, t.id),
     index('mailboxes_registration').on(t.registrationId),
+    /** When anything of an app was last seen to work. */
+    index('mailboxes_good').on(t.registrationId, t.lastCheckedAt).where(sql`${t.health} = 'healthy'`),
     index('mailboxes_grant').on(t.grantId),
   ],
 )

@@ -6,6 +6,7 @@ import { importRows, imports } from './imports.ts'
 import { invitations } from './invitations.ts'
 import { mailboxes, mailboxProtocols, probes } from './mailboxes.ts'
 import { moves } from './moves.ts'
+import { rechecks } from './rechecks.ts'
 import { credentials, registrations } from './registrations.ts'
 import { unnamedFailures } from './unnamed.ts'
 import { sessions, setupCodes, signInThrottles, users } from './users.ts'
@@ -27,6 +28,7 @@ export const tables = {
   moves,
   preflights,
   probes,
+  rechecks,
   registrations,
   sessions,
   setupCodes,
