@@ -6,6 +6,7 @@ import { BoardEmpty } from '#components/health/board-empty.tsx'
 import { BoardFilter } from '#components/health/board-filter.tsx'
 import { BoardTable } from '#components/health/board-table.tsx'
 import { HealthCounts } from '#components/health/counts.tsx'
+import { FaultList } from '#components/health/fault-list.tsx'
 import { LiveFeed } from '#components/health/live-feed.tsx'
 import { Pager } from '#components/health/pager.tsx'
 import { Notice } from '#components/ui/notice.tsx'
@@ -13,6 +14,7 @@ import { PageHeader } from '#components/ui/page-header.tsx'
 import { allows } from '#lib/access/permissions.ts'
 import { isFiltered, readBoardParams } from '#lib/health/board-params.ts'
 import { board } from '#lib/health/queries.ts'
+import { roundOfChecks } from '#lib/health/round-of-checks.ts'
 import { pageContext } from '#lib/web/context.ts'
 import { checkNow } from './mailboxes/[id]/check.ts'
 
@@ -27,7 +29,8 @@ export default async function BoardPage({
 }) {
   const context = await pageContext('health.read')
   const query = await searchParams
-  const shown = await board(context.database.read, readBoardParams(query))
+  const spread = roundOfChecks(context.config.probeMinutes)
+  const shown = await board(context.database.read, readBoardParams(query), spread)
   const { params, rows, registrations, asOf } = shown
   const t = await getTranslations('board')
   const may = (permission: Parameters<typeof allows>[1]) => allows(context.actor, permission)
@@ -53,6 +56,7 @@ export default async function BoardPage({
           </Notice>
         </div>
       )}
+      <FaultList faults={shown.faults} asOf={asOf} />
       {watched > 0 && <HealthCounts counts={shown} params={params} />}
       {registrations.length > 0 && <AppPanel apps={registrations} linked={may('registration.read')} />}
       {watched > 0 && <BoardFilter params={params} causes={shown.causes} apps={registrations} />}

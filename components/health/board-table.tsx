@@ -1,13 +1,12 @@
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { Address } from '#components/ui/address.tsx'
-import { causeOf } from '#lib/diagnosis/causes.ts'
 import { type BoardParams, boardHref, type Sort } from '#lib/health/board-params.ts'
 import type { BoardRow } from '#lib/health/queries.ts'
 import { type CheckAction, CheckNow } from './check-now.tsx'
-import { HealthMark } from './health-mark.tsx'
 import { LiveStates } from './live-states.tsx'
 import { Moment } from './moment.tsx'
+import { RowState } from './row-state.tsx'
 
 interface Props {
   readonly rows: readonly BoardRow[]
@@ -70,7 +69,7 @@ function Row({ row, asOf, check }: { row: BoardRow; asOf: number; check?: CheckA
         <LiveStates mailboxId={row.id} states={row.protocols} />
       </td>
       <td className="max-md:w-full">
-        <State row={row} />
+        <RowState row={row} />
       </td>
       <td className="text-sm">
         <Label>{t('column.since')}</Label>
@@ -86,27 +85,6 @@ function Row({ row, asOf, check }: { row: BoardRow; asOf: number; check?: CheckA
         </td>
       )}
     </tr>
-  )
-}
-
-function State({ row }: { row: BoardRow }) {
-  const t = useTranslations('board')
-  const titles = useTranslations('causes')
-  return (
-    <div className="flex gap-1.5">
-      <span className="mt-0.5">
-        <HealthMark health={row.health} />
-      </span>
-      <div className="min-w-0">
-        <span className={row.cause ? 'sr-only' : ''}>{t(`health.${row.health}`)}</span>
-        {row.cause && (
-          <>
-            <span className="font-medium wrap-anywhere">{titles(`${row.cause}.title`)}</span>
-            <span className="quiet block text-sm">{t(`who.${causeOf(row.cause).who}`)}</span>
-          </>
-        )}
-      </div>
-    </div>
   )
 }
 

@@ -13,10 +13,10 @@ import { observe } from './fault-queries.ts'
 import { type Fault, faultsOf } from './faults.ts'
 import type { Observations } from './observations.ts'
 import { type ProtocolState, statesOf } from './protocol-states.ts'
+import { roundOfChecks } from './round-of-checks.ts'
 import { belongsOn, stoppedBy } from './stopped-by.ts'
 
-/** With the usual half hour between checks, every mailbox is checked once within this time. */
-const USUAL_SPREAD = 40 * 60_000
+const USUAL_MINUTES = 30
 
 export interface BoardRow {
   readonly id: string
@@ -42,7 +42,11 @@ export interface Board extends Counts {
 }
 
 /** Everything the board shows, in one round. `spread`: within how many milliseconds every mailbox is checked once. */
-export async function board(read: Reader, params: BoardParams, spread = USUAL_SPREAD): Promise<Board> {
+export async function board(
+  read: Reader,
+  params: BoardParams,
+  spread = roundOfChecks(USUAL_MINUTES),
+): Promise<Board> {
   const panel = registrationPanel(read)
   const [seen, tally, first, registrations, asOf] = await Promise.all([
     observe(read, panel),

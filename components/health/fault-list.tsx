@@ -1,0 +1,84 @@
+import Link from 'next/link'
+import { useTranslations } from 'next-intl'
+import { boardHref } from '#lib/health/board-params.ts'
+import type { Fault } from '#lib/health/faults.ts'
+import { paramsOf } from '#lib/health/stopped-by.ts'
+import { useFaultSubject } from './fault-name.ts'
+import { HealthMark } from './health-mark.tsx'
+import { Moment } from './moment.tsx'
+
+/** Shown at once: the worst of them. */
+const SHOWN = 4
+
+interface Props {
+  readonly faults: readonly Fault[]
+  readonly asOf: number
+  /** What can be done about one of them. */
+  readonly action?: (fault: Fault) => React.ReactNode
+}
+
+/** One line a fault, however many mailboxes it stops. */
+export function FaultList({ faults, asOf, action }: Props) {
+  const t = useTranslations('board.faults')
+  const rest = faults.slice(SHOWN)
+  if (faults.length === 0) return null
+  const lines = (shown: readonly Fault[]) => (
+    <ul className="space-y-2">
+      {shown.map((fault) => (
+        <FaultLine key={fault.key} fault={fault} asOf={asOf}>
+          {action?.(fault)}
+        </FaultLine>
+      ))}
+    </ul>
+  )
+  return (
+    <section aria-labelledby="wide-faults" className="mb-4">
+      <h2 id="wide-faults" className="mb-2 font-semibold">
+        {t('title', { count: faults.length })}
+      </h2>
+      {lines(faults.slice(0, SHOWN))}
+      {rest.length > 0 && (
+        <details className="mt-2">
+          <summary className="link link-hover mb-2 cursor-pointer text-sm">
+            {t('more', { count: rest.length })}
+          </summary>
+          {lines(rest)}
+        </details>
+      )}
+    </section>
+  )
+}
+
+function FaultLine({ fault, asOf, children }: { fault: Fault; asOf: number; children: React.ReactNode }) {
+  const t = useTranslations('board.faults')
+  const titles = useTranslations('causes')
+  const who = useTranslations('board.who')
+  const subjectOf = useFaultSubject()
+  const red = fault.severity === 'red'
+  return (
+    <li
+      className={`panel flex flex-wrap items-start justify-between gap-x-4 gap-y-2 border-l-4 px-4 py-3 ${red ? 'border-l-error' : 'border-l-warning'}`}
+    >
+      <div className="flex min-w-0 grow basis-72 gap-2">
+        <span className="mt-1">
+          <HealthMark health={red ? 'failing' : 'throttled'} />
+        </span>
+        <div className="min-w-0">
+          <p className="font-medium wrap-anywhere">
+            {t('line', { subject: subjectOf(fault), title: titles(`${fault.cause}.title`) })}
+          </p>
+          <p className="flex flex-wrap gap-x-2 text-sm">
+            <Link href={boardHref(paramsOf(fault))} className="link">
+              {t(red ? 'stops' : 'slows', { count: fault.mailboxes, of: fault.of })}
+            </Link>
+            <span className="quiet">
+              {t.rich('since', { when: () => <Moment key="when" at={fault.since} now={asOf} /> })}
+            </span>
+            <span className="quiet">{t('who', { who: who(fault.who) })}</span>
+          </p>
+        </div>
+      </div>
+      {children}
+    </li>
+  )
+}
