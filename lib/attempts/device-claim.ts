@@ -48,18 +48,29 @@ export async function claimDueDevices(database: Database, limit: number): Promis
     return writer
       .with(free)
       .update(attempts)
-      .set({ device: inDevice({ nextPollAt: secondsFromNow(POLL_LEASE_SECONDS) }) })
+      .set({
+        device: inDevice({
+          nextPollAt: secondsFromNow(POLL_LEASE_SECONDS),
+          asked: sql`coalesce((${attempts.device} ->> 'asked')::int, 0) + 1`,
+        }),
+      })
       .where(and(inArray(attempts.id, sql`(select id from ${free})`), due()))
       .returning()
   })
+}
+
+interface Pause {
+  readonly seconds: number
+  readonly intervalSeconds: number
+  /** Microsoft's answer has come, and says to wait. */
+  readonly answered: boolean
 }
 
 /** Says when to ask again, and how often from now on. Changes nothing once the attempt is over. */
 export async function putOffPoll(
   database: Database,
   attemptId: string,
-  seconds: number,
-  intervalSeconds: number,
+  { seconds, intervalSeconds, answered }: Pause,
 ): Promise<void> {
   await record(database, 'attempt', (writer) =>
     writer
@@ -68,6 +79,7 @@ export async function putOffPoll(
         device: inDevice({
           nextPollAt: secondsFromNow(seconds),
           intervalSeconds: sql`${intervalSeconds}::int`,
+          ...(answered ? { asked: sql`0` } : {}),
         }),
       })
       .where(waiting(attemptId)),

@@ -1,3 +1,4 @@
+import type { DeviceFacts } from '#lib/db/schema/attempts.ts'
 import { Refusal } from '#lib/errors.ts'
 import { type DevicePoll, SLOW_DOWN_SECONDS } from '#lib/microsoft/device-code.ts'
 import type { TokenFailure } from '#lib/microsoft/token-client.ts'
@@ -50,12 +51,13 @@ async function pollDevice(services: Services, attempt: Attempt, tools: FinishToo
     case 'slow-down':
     case 'unreachable': {
       const { wait, interval } = pace(device.intervalSeconds, poll)
-      return putOffPoll(database, attempt.id, wait, interval)
+      const answered = poll.kind !== 'unreachable'
+      return putOffPoll(database, attempt.id, { seconds: wait, intervalSeconds: interval, answered })
     }
     case 'expired':
       return expireDevice(database, attempt.id, idsOf(poll.failure))
     case 'refused':
-      return settle(context, attempt, async () => refused(poll.failure), tools)
+      return settle(context, attempt, async () => refusedOrLost(device, poll.failure), tools)
     case 'tokens':
       return settle(
         context,
@@ -80,6 +82,18 @@ export function pace(
   }
   const interval = intervalSeconds + (poll.kind === 'slow-down' ? SLOW_DOWN_SECONDS : 0)
   return { wait: interval, interval }
+}
+
+// What Entra calls a device code that it does not know, or knows no more.
+const SPENT = new Set(['bad_verification_code', 'invalid_grant'])
+
+/**
+ * A code is good for one answer. When that answer came to a process that died, or was lost on the way, the next poll
+ * finds the code spent: that says nothing of the person, who did all that was asked.
+ */
+function refusedOrLost({ asked = 0 }: DeviceFacts, failure: TokenFailure): Verdict {
+  const spent = SPENT.has(failure.evidence.error ?? '')
+  return spent && asked > 1 ? failed('answer-lost', {}, failure.evidence) : refused(failure)
 }
 
 function idsOf({ evidence }: TokenFailure): Attempt['result'] {

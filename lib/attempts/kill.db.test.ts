@@ -1,117 +1,42 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { eq, sql } from 'drizzle-orm'
-import postgres from 'postgres'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import type { z } from 'zod'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { record } from '#lib/db/gate.ts'
-import { type DatabaseOptions, openDatabase } from '#lib/db/open.ts'
 import { attempts } from '#lib/db/schema/attempts.ts'
 import { grants } from '#lib/db/schema/grants.ts'
 import { mailboxes } from '#lib/db/schema/mailboxes.ts'
-import { newMasterKey, testContext } from '#lib/db/testing/context.ts'
 import { renewGrant } from '#lib/grants/renew.ts'
 import type { Context } from '#lib/services.ts'
-import { openVault } from '#lib/vault/open-vault.ts'
 import { beginAgain, beginAttempt } from './begin.ts'
+import { beginSameWay } from './begin-same-way.ts'
 import { browserSecret } from './browser-secret.ts'
+import { beginDeviceCode } from './device-begin.ts'
+import { pollDueDevices } from './device-poll.ts'
 import { finishAttempt } from './finish.ts'
 import { ownPlan } from './plan.ts'
 import { attemptView } from './queries.ts'
-import type { orderSchema } from './testing/die-after-answer.ts'
-import { REDIRECT } from './testing/rig.ts'
-import { registerApp, signInAt, type TestTenant, testTenant } from './testing/tenant.ts'
+import { type PortalLives, portalLives } from './testing/lives.ts'
+import { signInAt } from './testing/tenant.ts'
 
-const DYING = join(import.meta.dirname, 'testing', 'die-after-answer.ts')
-const masterKey = newMasterKey()
 const browser = browserSecret(undefined)
 
-let place: DatabaseOptions & { erase(): Promise<void> }
-let tenant: TestTenant
-let registrationId: string
-let actor: Context['actor']
-
+let lives: PortalLives
 beforeAll(async () => {
-  place = await newPlace()
-  tenant = await testTenant(REDIRECT)
-  await alive(async (portal) => {
-    actor = portal.actor
-    registrationId = (await registerApp(portal, tenant)).id
-  })
-}, 60_000)
-afterAll(async () => {
-  await tenant?.close()
-  await place?.erase()
-})
+  lives = await portalLives()
+}, 120_000)
+afterAll(() => lives?.close())
 
-/** Where a database stays when the process that had it open is gone. */
-async function newPlace() {
-  if (process.env.TEST_DATABASE === 'pglite') {
-    const folder = await mkdtemp(join(tmpdir(), 'mailgrant-kill-'))
-    return { folder, erase: () => rm(folder, { recursive: true, force: true }) }
-  }
-  const { url: server } = inject('postgres')
-  const name = `kill_${crypto.randomUUID().replaceAll('-', '')}`
-  const admin = postgres(server, { max: 1, onnotice: () => {} })
-  await admin.unsafe(`create database ${name}`)
-  return {
-    url: new URL(`/${name}`, server).href,
-    async erase() {
-      await admin.unsafe(`drop database ${name} with (force)`)
-      await admin.end()
-    },
-  }
-}
-
-/** One life of the portal on that database. */
-async function alive<T>(live: (portal: Context) => Promise<T>): Promise<T> {
-  const database = await openDatabase(place)
-  try {
-    const opened = await openVault(database, masterKey)
-    const made = await testContext({ database, opened, clouds: [tenant.cloud], tokens: tenant.tokens })
-    return await live(actor ? { ...made, actor } : made)
-  } finally {
-    await database.close()
-  }
-}
-
-/** Lets another process take the order, and kills it when Microsoft has answered. */
-async function killAfterAnswer(order: Pick<z.input<typeof orderSchema>, 'grantId' | 'visit'>) {
-  const child = spawn(process.execPath, ['--import', 'tsx', DYING], { stdio: ['pipe', 'pipe', 'inherit'] })
-  const gone = once(child, 'exit')
-  const { url, folder } = place
-  const whole = {
-    url: url as string | undefined,
-    folder,
-    masterKey: masterKey.reveal(),
-    cloud: tenant.cloud,
-    caFile: tenant.sandbox.caFile,
-    ...order,
-  }
-  child.stdin.end(JSON.stringify(whole))
-  const [said] = await Promise.race([once(child.stdout, 'data'), gone])
-  child.kill('SIGKILL')
-  expect(await gone).toEqual([null, 'SIGKILL'])
-  expect(String(said)).toBe('answered\n')
-}
-
+const tools = () => ({ keysOf: lives.tenant.keysOf, startProbe: async () => ({ probeId: 'none' }) })
 const finish = async (portal: Context, url: string, address: string) =>
   finishAttempt(
     portal,
     { query: await signInAt(url, address), browserSecret: browser, person: portal.actor },
-    { keysOf: tenant.keysOf, startProbe: async () => ({ probeId: 'none' }) },
+    tools(),
   )
-const begin = (portal: Context, address: string) =>
-  beginAttempt(
-    portal,
-    ownPlan({ address, displayName: null, registrationId, protocols: ['imap', 'smtp'] }),
-    browser,
-  )
+const planOf = (address: string) =>
+  ownPlan({ address, displayName: null, registrationId: lives.registrationId, protocols: ['imap', 'smtp'] })
+const begin = (portal: Context, address: string) => beginAttempt(portal, planOf(address), browser)
 const renewals = async () => {
-  const { entries } = await tenant.sandbox.control.get<{
+  const { entries } = await lives.tenant.sandbox.control.get<{
     entries: { grant?: string; presentedGeneration?: number }[]
   }>('/log?on=token')
   return entries.filter(({ grant }) => grant === 'refresh_token').map((entry) => entry.presentedGeneration)
@@ -119,17 +44,17 @@ const renewals = async () => {
 
 describe('a process killed between Microsoft’s answer and the write', () => {
   it('while it renews, loses nothing: the next renewal uses the token that is still stored', async () => {
-    const address = tenant.at('support')
-    const grantId = await alive(async (portal) => {
+    const address = lives.tenant.at('support')
+    const grantId = await lives.alive(async (portal) => {
       const { url } = await begin(portal, address)
       await finish(portal, url, address)
       const [mailbox] = await portal.database.read.select().from(mailboxes)
       return mailbox?.grantId ?? ''
     })
 
-    await killAfterAnswer({ grantId })
+    await lives.killAfterAnswer({ grantId })
 
-    await alive(async (portal) => {
+    await lives.alive(async (portal) => {
       const [left] = await portal.database.read.select().from(grants).where(eq(grants.id, grantId))
       expect(left).toMatchObject({ leaseOwner: expect.stringContaining('dying'), version: 1 })
       // Half a minute passes.
@@ -140,16 +65,16 @@ describe('a process killed between Microsoft’s answer and the write', () => {
       expect((await renewGrant(portal, grantId)).ok).toBe(true)
     })
     expect(await renewals()).toEqual([1, 1, 2])
-  }, 60_000)
+  }, 120_000)
 
   it('while it finishes a sign-in, leaves an attempt that says so and can be started again', async () => {
-    const address = tenant.at('orders')
-    const begun = await alive((portal) => begin(portal, address))
+    const address = lives.tenant.at('orders')
+    const begun = await lives.alive((portal) => begin(portal, address))
     const query = String(await signInAt(begun.url, address))
 
-    await killAfterAnswer({ visit: { query, browserSecret: browser } })
+    await lives.killAfterAnswer({ visit: { query, browserSecret: browser } })
 
-    await alive(async (portal) => {
+    await lives.alive(async (portal) => {
       const { read } = portal.database
       expect((await attemptView(read, begun.attemptId))?.phase).toBe('working')
       // Three minutes pass.
@@ -161,5 +86,47 @@ describe('a process killed between Microsoft’s answer and the write', () => {
       await finish(portal, again.url, address)
       expect((await attemptView(read, again.attemptId))?.phase).toBe('connected')
     })
-  }, 60_000)
+  }, 120_000)
+
+  it('of a device code, leaves a sign-in that ends with the reason at the next poll and can be started again', async () => {
+    const address = lives.tenant.at('archive')
+    await lives.tenant.sandbox.control.post('/settings', { deviceCodeInterval: 0 })
+    const { attemptId } = await lives.alive((portal) => beginDeviceCode(portal, planOf(address)))
+    await lives.alive((portal) => accept(portal, attemptId, address))
+
+    await lives.killAfterAnswer({ devices: true })
+
+    await lives.alive(async (portal) => {
+      const { read } = portal.database
+      expect((await attemptView(read, attemptId))?.phase).toBe('waiting')
+      await leaseRunsOut(portal, attemptId)
+      await pollDueDevices(portal, tools(), { limit: 10 })
+      expect(await attemptView(read, attemptId)).toMatchObject({
+        phase: 'failed',
+        result: { problem: 'answer-lost', evidence: { error: 'bad_verification_code' } },
+      })
+      const href = await beginSameWay(portal, attemptId, browser)
+      const again = href.split('/').at(-2) ?? ''
+      await accept(portal, again, address)
+      await pollDueDevices(portal, tools(), { limit: 10 })
+      expect((await attemptView(read, again))?.phase).toBe('connected')
+    })
+  }, 120_000)
 })
+
+async function accept(portal: Context, attemptId: string, upn: string): Promise<void> {
+  const [row] = await portal.database.read.select().from(attempts).where(eq(attempts.id, attemptId))
+  if (!row?.device) throw new Error('no code was shown')
+  const body = new URLSearchParams({ code: row.device.userCode, upn, accept: '1' })
+  expect((await fetch(row.device.verificationUri, { method: 'POST', body })).status).toBe(200)
+}
+
+/** Twenty seconds pass. */
+function leaseRunsOut(portal: Context, attemptId: string) {
+  return record(portal.database, 'attempt', (writer) =>
+    writer
+      .update(attempts)
+      .set({ device: sql`${attempts.device} - 'nextPollAt'` })
+      .where(eq(attempts.id, attemptId)),
+  )
+}

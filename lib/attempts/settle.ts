@@ -5,6 +5,8 @@ import { Refusal, type RefusalCode } from '#lib/errors.ts'
 import { PATIENT, retryWrite, type Wait } from '#lib/grants/retry-write.ts'
 import { isUnspent, noteWrongAccount } from '#lib/invitations/spend.ts'
 import type { Context } from '#lib/services.ts'
+import { noteUnnamed } from '#lib/unnamed/note.ts'
+import { unnamedOfAttempt } from '#lib/unnamed/of-attempt.ts'
 import type { Attempt } from './consume.ts'
 import type { Ending, Verdict } from './judge-tokens.ts'
 import { keepGained } from './keep.ts'
@@ -37,7 +39,8 @@ export async function settleAttempt(
     if (!(await isUnspent(context.database.read, attempt))) throw new Refusal('invitation-over')
     const verdict = await judge()
     if (verdict.kind === 'ended') {
-      return await endAttempt(context, attempt, verdict.outcome, verdict.result, tools.pause)
+      await endAttempt(context, attempt, verdict.outcome, verdict.result, tools.pause)
+      return await noteUnnamed(context, unnamedOfAttempt(verdict.result))
     }
     const { mailboxIds } = await keepGained(context, attempt, verdict.gained, tools.pause)
     await firstProbes(context, attempt, mailboxIds, tools)

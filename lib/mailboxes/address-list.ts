@@ -14,6 +14,7 @@ export interface AddressPiece {
 }
 
 const LONGEST_SHOWN = 60
+const SEPARATORS = new Set([',', ';', '\t'])
 
 /** Reads mail addresses: one per line, or separated by commas, semicolons or blanks, or as Outlook copies them. */
 export function readAddressList(text: string): AddressList {
@@ -69,7 +70,7 @@ function* split(line: string): Generator<{ text: string; comma: boolean }> {
   for (let at = 0; at <= line.length; at++) {
     const character = line.charAt(at)
     if (character === '"' && paired) quoted = !quoted
-    else if (character === '' || (!quoted && /[,;\t]/.test(character))) {
+    else if (character === '' || (!quoted && SEPARATORS.has(character))) {
       yield { text: line.slice(from, at), comma: character === ',' }
       from = at + 1
     }

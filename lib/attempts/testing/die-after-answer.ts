@@ -1,14 +1,18 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { pollDueDevices } from '#lib/attempts/device-poll.ts'
 import { finishAttempt } from '#lib/attempts/finish.ts'
 import { openDatabase } from '#lib/db/open.ts'
 import { renewGrant } from '#lib/grants/renew.ts'
+import { moveMailboxesJob } from '#lib/jobs/move-mailboxes.ts'
 import { createLog } from '#lib/log.ts'
 import { cloudSchema, cloudTable } from '#lib/microsoft/clouds.ts'
 import { signingKeyCache } from '#lib/microsoft/id-token.ts'
 import { httpsTransport } from '#lib/microsoft/network.ts'
 import { createOutgoing } from '#lib/microsoft/outgoing.ts'
-import { createTokenClient, type TokenOutcome } from '#lib/microsoft/token-client.ts'
+import { createTokenClient } from '#lib/microsoft/token-client.ts'
+import { SETTINGS } from '#lib/probes/testing/fake-tools.ts'
+import { PROBE_TOOLS, type ProbeServices, type ProbeTools } from '#lib/probes/tools.ts'
 import { Secret } from '#lib/secret.ts'
 import type { Services } from '#lib/services.ts'
 import { openVault } from '#lib/vault/open-vault.ts'
@@ -22,16 +26,20 @@ export const orderSchema = z.object({
   caFile: z.string(),
   grantId: z.string().optional(),
   visit: z.object({ query: z.string(), browserSecret: z.string() }).optional(),
+  /** Polls the device codes that are due. */
+  devices: z.boolean().optional(),
+  /** Carries mailboxes to their new delegates, and is killed while it tries the first. */
+  moves: z.boolean().optional(),
 })
 
-// A portal that gets Microsoft's answer, says so, and never comes to the write: it waits for its kill -9.
+// A portal that gets its answer, says so, and never comes to the write: it waits for its kill -9.
 const order = orderSchema.parse(JSON.parse(readFileSync(0, 'utf8')))
 const database = await openDatabase({ url: order.url, folder: order.folder })
 const transport = httpsTransport({ ca: readFileSync(order.caFile) })
 const tokens = createTokenClient({ transport })
 
-async function never(outcome: TokenOutcome): Promise<never> {
-  process.stdout.write(outcome.ok ? 'answered\n' : 'refused\n')
+async function never(answered: boolean): Promise<never> {
+  process.stdout.write(answered ? 'answered\n' : 'refused\n')
   setInterval(() => {}, 60_000)
   return new Promise(() => {})
 }
@@ -43,19 +51,27 @@ const services: Services = {
   outgoing: createOutgoing(),
   tokens: {
     ...tokens,
-    redeemCode: async (request) => never(await tokens.redeemCode(request)),
-    refresh: async (request) => never(await tokens.refresh(request)),
+    redeemCode: async (request) => never((await tokens.redeemCode(request)).ok),
+    refresh: async (request) => never((await tokens.refresh(request)).ok),
+    pollDeviceCode: async (request) => never((await tokens.pollDeviceCode(request)).kind === 'tokens'),
   },
   publicUrl: 'https://mailgrant.example',
   log: createLog('error', { write: () => {} }),
   instance: `dying:${process.pid}`,
 }
 if (order.grantId) await renewGrant(services, order.grantId)
+const tools = { keysOf: signingKeyCache(transport), startProbe: async () => ({ probeId: 'none' }) }
+if (order.devices) await pollDueDevices(services, tools, { limit: 10 })
+if (order.moves) {
+  const portal: ProbeServices = { ...services, config: SETTINGS }
+  // Whatever the trial finds, nobody hears of it.
+  const probeTools: ProbeTools = {
+    ...PROBE_TOOLS,
+    probeProtocol: () => never(true),
+  }
+  await moveMailboxesJob(portal, probeTools).run(new AbortController().signal)
+}
 if (order.visit) {
   const { query, browserSecret } = order.visit
-  await finishAttempt(
-    services,
-    { query: new URLSearchParams(query), browserSecret, person: null },
-    { keysOf: signingKeyCache(transport), startProbe: async () => ({ probeId: 'none' }) },
-  )
+  await finishAttempt(services, { query: new URLSearchParams(query), browserSecret, person: null }, tools)
 }

@@ -93,4 +93,6 @@ export interface DeviceFacts {
   readonly intervalSeconds: number
   /** Nobody asks Microsoft before: seconds since 1970 by the database's clock. */
   readonly nextPollAt?: number
+  /** How often Microsoft was asked since it last answered: more than once, and an answer has been lost. */
+  readonly asked?: number
 }
