@@ -12,8 +12,8 @@ export function recordAddresses(cells: readonly string[]): 'one-mailbox' | 'othe
   let addresses = 0
   for (const cell of cells) {
     const found = namedAddresses(cell)
-    if (found === null) continue
-    if (found.length > 1) return 'other'
+    if (found === null && !cell.includes('@')) continue
+    if (found?.length !== 1) return 'other'
     addresses++
   }
   const delegated = addresses === 2 && cells.some((cell) => accessOfWord(cell) === 'shared')

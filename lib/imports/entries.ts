@@ -2,7 +2,7 @@ import { addressPieces } from '#lib/mailboxes/address-list.ts'
 import { fromTextCell } from './formula.ts'
 import type { Layout } from './layout.ts'
 import { type ReadRow, readRow } from './read-row.ts'
-import { type CellSeparator, isBlank, readRecords } from './records.ts'
+import { type CellSeparator, isBlank, isBlankLine, readRecords } from './records.ts'
 import { IMPORT_FIELDS, type ImportDefaults, type RowCells } from './row.ts'
 import { shown } from './shown.ts'
 
@@ -28,6 +28,7 @@ export function readEntries(
 
 function* bareEntries(lines: readonly string[], layout: Layout, defaults: ImportDefaults): Generator<Entry> {
   for (let at = layout.from; at < lines.length; at++) {
+    if (isBlankLine(lines[at] ?? '')) continue
     for (const { text, addresses } of addressPieces(lines[at] ?? '')) {
       const place = { line: at + 1, text: shown(text) }
       if (addresses === null) {

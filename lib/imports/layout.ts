@@ -1,7 +1,7 @@
 import { addressPieces } from '#lib/mailboxes/address-list.ts'
 import { columnsByContent, recordAddresses } from './content.ts'
 import { type AccessColumn, accessColumn, fieldsOfHeader } from './header.ts'
-import { type CellSeparator, isBlank, readRecords } from './records.ts'
+import { type CellSeparator, isBlank, isBlankLine, readRecords } from './records.ts'
 import type { ImportColumn, ImportProblem, ListProblemCode, ListSeparator } from './row.ts'
 import { accessOfWord, protocolsOfWords } from './words.ts'
 
@@ -34,7 +34,7 @@ export function findLayout(lines: readonly string[]): Layout {
     const line = lines[from] ?? ''
     const given = SEPARATORS.find((each) => each === SEPARATOR_LINE.exec(line)?.[1])
     if (given) separators = [given]
-    else if (!isBlank(line) && !TYPE_LINE.test(line)) break
+    else if (!isBlankLine(line) && !TYPE_LINE.test(line)) break
   }
   return withHeader(lines, from, separators) ?? withoutHeader(lines, from, separators)
 }
@@ -107,7 +107,7 @@ function bareLines(lines: readonly string[], from: number): number {
   let good = 0
   let seen = 0
   for (let at = from; at < lines.length && seen < SAMPLE; at++) {
-    if (isBlank(lines[at] ?? '')) continue
+    if (isBlankLine(lines[at] ?? '')) continue
     seen++
     let right = false
     for (const { addresses } of addressPieces(lines[at] ?? '')) {

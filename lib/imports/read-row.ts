@@ -86,7 +86,7 @@ function addressesIn(cell: string): readonly NamedAddress[] {
 
 function tagsIn(cell: string): string[] {
   const tags = new Map<string, string>()
-  for (const piece of cell.split(/[,;|\n]/)) {
+  for (const piece of cell.split(/[,;\n]/)) {
     const tag = visibleText(piece)
     const key = tag.toLowerCase()
     if (tag !== '' && !tags.has(key)) tags.set(key, tag)

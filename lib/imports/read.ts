@@ -1,7 +1,7 @@
 import { decodeList } from './decode.ts'
 import { readEntries } from './entries.ts'
 import { findLayout, type Layout } from './layout.ts'
-import { linesOf } from './records.ts'
+import { hasTooManyLines, linesOf } from './records.ts'
 import {
   type BadRow,
   type ImportDefaults,
@@ -23,6 +23,7 @@ export function readMailboxList(input: Uint8Array | string, defaults: ImportDefa
   const { encoding } = decoded
   if ('problem' in decoded) return refused(decoded.problem, encoding)
   const lines = linesOf(decoded.text)
+  if (hasTooManyLines(lines)) return refused('too-many-rows', encoding)
   const layout = findLayout(lines)
   if (layout.problem) return { ...refused(layout.problem, encoding), ...described(layout) }
 

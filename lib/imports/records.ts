@@ -1,5 +1,5 @@
 import Papa from 'papaparse'
-import type { ListSeparator, RowProblemCode } from './row.ts'
+import { type ListSeparator, MOST_ROWS, type RowProblemCode } from './row.ts'
 
 export type CellSeparator = Exclude<ListSeparator, 'none'>
 
@@ -22,6 +22,18 @@ export function isBlank(text: string): boolean {
   return !/[^\s\p{Cf}]/u.test(text)
 }
 
+/** Also a row of empty cells, as spreadsheets write it behind the last one. */
+export function isBlankLine(line: string): boolean {
+  return !/[^\s\p{Cf},;|]/u.test(line)
+}
+
+/** More lines than the longest list can have, whatever they turn out to be; told without reading them. */
+export function hasTooManyLines(lines: readonly string[]): boolean {
+  let count = 0
+  for (const line of lines) if (!isBlankLine(line) && ++count > (MOST_ROWS + 1) * MOST_LINES) return true
+  return false
+}
+
 /**
  * The rows that are not blank, from the given line on (an index). Each is read by itself: a quotation mark in the wrong
  * place costs one line, not the rest of the file (RFC 4180 where the file keeps to it).
@@ -34,7 +46,7 @@ export function* readRecords(
   let at = from
   while (at < lines.length) {
     const line = lines[at] ?? ''
-    if (isBlank(line)) {
+    if (isBlankLine(line)) {
       at++
       continue
     }

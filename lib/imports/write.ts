@@ -23,7 +23,7 @@ export function cellsOf(row: MailboxRow): RowCells {
     delegate: row.delegate ?? '',
     protocols: row.protocols.join(' '),
     // A tag with a separator in it would come back as two.
-    tags: row.tags.map((tag) => tag.replace(/[,;|]/g, ' ')).join('; '),
+    tags: row.tags.map((tag) => tag.replace(/[,;]/g, ' ')).join('; '),
   }
 }
 
