@@ -23,6 +23,9 @@ const TABLE: Record<Permission, readonly Kind[]> = {
   'network.test': ['admin'],
   'attempt.read': ['admin'],
   'audit.read': ['admin'],
+  'failure.explain': ['admin', 'help-desk'],
+  'unnamed.read': ['admin'],
+  'unnamed.remove': ['admin'],
   'profile.change': ['admin', 'help-desk'],
   'setup.finish': ['setup'],
   'user.create': ['admin', 'setup'],
@@ -62,7 +65,13 @@ describe('permissions', () => {
 
   it('give the help desk nothing that creates, changes, removes or shows a credential', () => {
     const held = PERMISSIONS.filter((permission) => allows(ACTORS['help-desk'], permission))
-    expect(held).toEqual(['health.read', 'mailbox.check', 'mailbox.export', 'profile.change'])
+    expect(held).toEqual([
+      'health.read',
+      'mailbox.check',
+      'mailbox.export',
+      'failure.explain',
+      'profile.change',
+    ])
     expect(
       held.filter((permission) =>
         /credential|registration|connect|remove|create|audit|setup|user/.test(permission),

@@ -16,6 +16,9 @@ export const PERMISSIONS = [
   'network.test',
   'attempt.read',
   'audit.read',
+  'failure.explain',
+  'unnamed.read',
+  'unnamed.remove',
   'profile.change',
   'user.create',
   'setup.finish',
@@ -24,7 +27,13 @@ export type Permission = (typeof PERMISSIONS)[number]
 
 const BY_ROLE: Record<Role, ReadonlySet<Permission>> = {
   admin: new Set(PERMISSIONS.filter((p) => p !== 'setup.finish')),
-  'help-desk': new Set<Permission>(['health.read', 'mailbox.check', 'mailbox.export', 'profile.change']),
+  'help-desk': new Set<Permission>([
+    'health.read',
+    'mailbox.check',
+    'mailbox.export',
+    'failure.explain',
+    'profile.change',
+  ]),
 }
 
 const SYSTEM: ReadonlySet<Permission> = new Set<Permission>(['health.read', 'mailbox.check'])

@@ -51,6 +51,7 @@ export type Bookkeeping =
   | 'retention'
   | 'session'
   | 'sign-in'
+  | 'unnamed'
   | 'vault'
 
 /** A write of the machinery itself: a lease, a probe's result, a renewed token, a session's last use. */

@@ -1,3 +1,5 @@
+import { noteUnnamed } from '#lib/unnamed/note.ts'
+import { unnamedOf } from '#lib/unnamed/of-probe.ts'
 import { backgroundOf } from './background.ts'
 import { checkMailbox } from './check.ts'
 import { keepLease } from './lease.ts'
@@ -35,6 +37,7 @@ export async function carryOut(
       await progress.settled()
       if (signal.aborted) return await abandonProbe(services, taken, 'soon')
       await finishProbe(services, taken, outcome)
+      await noteUnnamed(services, unnamedOf(outcome, subject.cloud))
     } finally {
       giveBack()
     }
