@@ -7,7 +7,7 @@ import { deepChecks } from '#lib/db/schema/checks.ts'
 import { probeProtocol } from '#lib/mail/probe.ts'
 import type { Protocol } from '#lib/mail/stages.ts'
 import { backgroundOf } from '#lib/probes/background.ts'
-import { SETTINGS } from '#lib/probes/testing/fake-tools.ts'
+import { gate, SETTINGS } from '#lib/probes/testing/fake-tools.ts'
 import type { Control } from '#sandbox/control-client.ts'
 import { deepCheckView } from './queries.ts'
 import { answersOf } from './results.ts'
@@ -29,7 +29,7 @@ beforeAll(async () => {
   tools = {
     ...DEEP_TOOLS,
     tls,
-    deadlines: { find: 1_000, pollEvery: 50 },
+    deadlines: { find: 20_000, pollEvery: 50 },
     probeProtocol: (target, token, options) => probeProtocol(target, token, { ...options, tls }),
   }
 })
@@ -146,12 +146,19 @@ describe('a deep check', () => {
 
   it('runs once at a time for a mailbox', async () => {
     const { id } = await rig.mailboxAt(rig.tenant.at('support'))
-    const started = await Promise.all([1, 2, 3].map(() => startDeepCheck(context, id, tools)))
+    const allAsked = gate()
+    const waiting: DeepTools = {
+      ...tools,
+      async accessToken(...given) {
+        await allAsked.opened
+        return tools.accessToken(...given)
+      },
+    }
+    const started = await Promise.all([1, 2, 3].map(() => startDeepCheck(context, id, waiting)))
+    allAsked.open()
     expect(new Set(started.map(({ checkId }) => checkId)).size).toBe(1)
     expect(started.filter(({ alreadyRunning }) => !alreadyRunning)).toHaveLength(1)
-    await expect
-      .poll(async () => (await deepCheckView(context.database.read, id))?.check?.state, { timeout: 20_000 })
-      .toBe('done')
+    await expect.poll(async () => (await deepCheckView(context.database.read, id))?.check?.state).toBe('done')
     await expect.poll(() => backgroundOf(context).count).toBe(0)
   })
 

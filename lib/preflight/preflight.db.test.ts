@@ -50,7 +50,7 @@ describe('a connection test', () => {
     const { preflightId, done } = await startPreflight(await admin(), 'global', { run: finding(FOUND) })
     await done
     expect(await newest('global')).toMatchObject({ id: preflightId, state: 'done', results: FOUND })
-    const events = await opened.database.read.select().from(auditEvents)
+    const events = await opened.database.read.select().from(auditEvents).orderBy(auditEvents.number)
     expect(events.at(-1)).toMatchObject({ verb: 'network.tested', subjectName: 'global' })
   })
 
