@@ -29,7 +29,8 @@ const config = {
     '@azure/msal-node',
   ],
   ...(process.env.BUILD_STANDALONE === '1' ? { output: 'standalone' } : {}),
-  experimental: { authInterrupts: true },
+  // A list of mailboxes has two megabytes at most, and the form is around it.
+  experimental: { authInterrupts: true, serverActions: { bodySizeLimit: '3mb' } },
   headers: async () => [
     { source: '/:path*', headers: SECURITY_HEADERS },
     {

@@ -18,6 +18,7 @@ export type RefusalCode =
   | 'duplicate-mailboxes'
   | 'duplicate-registration'
   | 'bad-addresses'
+  | 'bad-list'
   | 'registration-in-use'
   | 'no-credential'
   | 'cloud-unknown'

@@ -2,16 +2,12 @@ import { and, eq, type SQL, sql } from 'drizzle-orm'
 import type { PgSelect } from 'drizzle-orm/pg-core'
 import { importRows, imports } from '#lib/db/schema/imports.ts'
 import { mailboxes } from '#lib/db/schema/mailboxes.ts'
-
-/**
- * What happens to a good row: nothing, because its address is connected; attached to a delegate who has signed in;
- * connected by the app; or left waiting until its delegate or its owner has signed in.
- */
-export const FATES = ['attach', 'app', 'delegate', 'owner', 'known'] as const
-export type Fate = (typeof FATES)[number]
+import type { Fate } from './groups.ts'
+import type { Access } from './row.ts'
 
 const row = importRows.row
-export const accessIs = (access: 'own' | 'shared' | 'app') => sql`${row} ->> 'access' = ${access}`
+// Written with literals: grouped by a parameter, an expression would not be the same one twice.
+export const accessIs = (access: Access) => sql`${row} ->> 'access' = ${sql.raw(`'${access}'`)}`
 /** The delegate of a shared row, in small letters. */
 export const delegateName = sql<string | null>`lower(${row} ->> 'delegate')`
 

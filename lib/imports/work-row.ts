@@ -57,6 +57,8 @@ interface Done extends Worked {
 
 async function carryOut(writer: Writer, actor: Actor, taken: TakenRow): Promise<Done> {
   const { row, registrationId, grantId } = taken
+  // The app was removed, and nobody can sign in to it any more.
+  if (!registrationId && taken.fate !== 'known') throw new Refusal('not-found')
   switch (taken.fate) {
     case 'known':
       return known(writer, taken)

@@ -7,6 +7,7 @@ import { pollDeviceCodesJob } from './poll-device-codes.ts'
 import { probeDueJob } from './probe-due.ts'
 import { pruneJob } from './prune.ts'
 import { renewGrantsJob } from './renew-grants.ts'
+import { runImportsJob } from './run-imports.ts'
 import { shutDown } from './shutdown.ts'
 import { explainStart } from './why-not.ts'
 
@@ -41,6 +42,7 @@ function jobsOf(services: Running) {
     renewGrantsJob(services),
     moveMailboxesJob(services),
     pollDeviceCodesJob(services),
+    runImportsJob(services),
     pruneJob(services),
     embeddedMaintenanceJob(services),
   ]

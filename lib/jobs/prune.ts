@@ -3,6 +3,7 @@ import type { Writer } from '#lib/db/database.ts'
 import { record } from '#lib/db/gate.ts'
 import { attempts } from '#lib/db/schema/attempts.ts'
 import { auditEvents } from '#lib/db/schema/audit.ts'
+import { imports } from '#lib/db/schema/imports.ts'
 import { probes } from '#lib/db/schema/mailboxes.ts'
 import { credentials } from '#lib/db/schema/registrations.ts'
 import { sessions, setupCodes, signInThrottles } from '#lib/db/schema/users.ts'
@@ -13,7 +14,15 @@ const EVERY_MILLISECONDS = 60 * 60_000
 const SOON_MILLISECONDS = 2 * 60_000
 
 export const PROBES_KEPT = 50
-export const DAYS_KEPT = { attempts: 30, sessions: 30, throttles: 1, setupCodes: 1, credentials: 30 } as const
+export const DAYS_KEPT = {
+  attempts: 30,
+  drafts: 1,
+  imports: 90,
+  sessions: 30,
+  throttles: 1,
+  setupCodes: 1,
+  credentials: 30,
+} as const
 
 const daysAgo = (days: number) => sql`now() - ${days}::float8 * interval '1 day'`
 
@@ -56,6 +65,7 @@ export async function prune({ database }: Pick<Services, 'database'>, signal: Ab
           or(isNull(signInThrottles.blockedUntil), lt(signInThrottles.blockedUntil, sql`now()`)),
         ),
       )
+    await pruneImports(writer)
     await pruneCredentials(writer)
     await writer.delete(setupCodes).where(lt(setupCodes.expiresAt, daysAgo(DAYS_KEPT.setupCodes)))
   })
@@ -81,6 +91,18 @@ async function pruneCredentials(writer: Writer): Promise<void> {
     .delete(credentials)
     .where(
       and(eq(credentials.state, 'retired'), or(lt(credentials.expiresAt, old), notExists(replacedSince))),
+    )
+}
+
+/** Lists nobody confirmed, and lists of long ago. The mailboxes that came of them stay. */
+async function pruneImports(writer: Writer): Promise<void> {
+  await writer
+    .delete(imports)
+    .where(
+      or(
+        and(isNull(imports.confirmedAt), lt(imports.createdAt, daysAgo(DAYS_KEPT.drafts))),
+        lt(imports.confirmedAt, daysAgo(DAYS_KEPT.imports)),
+      ),
     )
 }
 
