@@ -1,14 +1,17 @@
 import { spawn } from 'node:child_process'
-import { readFileSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Readable, Writable } from 'node:stream'
 import { z } from 'zod'
+import { type Failure, failuresOfPlaywright, failuresOfVitest, tellingLines } from './failures.ts'
 
 export interface Counts {
   readonly passed: number
   readonly failed: number
   readonly skipped: number
   readonly names: readonly string[]
+  readonly failures: readonly Failure[]
 }
 
 export interface StepResult extends Counts {
@@ -42,10 +45,32 @@ export async function runStep(name: string, step: () => Promise<Counts>): Promis
   return { name, seconds: Math.round((performance.now() - started) / 1000), ...counts }
 }
 
-/** A check that counts as one: it passes or it fails. */
+/** A check that counts as one: it passes or it fails, and then its last lines are what it said. */
 export async function single(name: string, command: string, args: readonly string[]): Promise<Counts> {
-  const failed = (await run(command, args)) === 0 ? 0 : 1
-  return { passed: 1 - failed, failed, skipped: 0, names: failed ? [name] : [] }
+  const said: string[] = []
+  const failed = (await runTold(command, args, said)) === 0 ? 0 : 1
+  if (!failed) return { passed: 1, failed, skipped: 0, names: [], failures: [] }
+  const failures = [{ where: '', name, message: tellingLines(said.join('')) }]
+  return { passed: 0, failed, skipped: 0, names: [name], failures }
+}
+
+/** Runs a command with its output shown and kept. */
+function runTold(command: string, args: readonly string[], said: string[]): Promise<number> {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+    const hear = (from: Readable, to: Writable) =>
+      from.setEncoding('utf8').on('data', (part: string) => {
+        said.push(part)
+        to.write(part)
+      })
+    hear(child.stdout, process.stdout)
+    hear(child.stderr, process.stderr)
+    child.once('error', (error) => {
+      said.push(error.message)
+      resolve(1)
+    })
+    child.once('close', (code) => resolve(code ?? 1))
+  })
 }
 
 const vitestReport = z.object({
@@ -59,20 +84,28 @@ const vitestReport = z.object({
 export async function vitest(project: string): Promise<Counts> {
   const file = join(tmpdir(), `mailgrant-${project}-${process.pid}.json`)
   const args = ['node_modules/vitest/vitest.mjs', 'run', '--project', project]
-  const code = await run(process.execPath, [
-    ...args,
-    '--reporter=dot',
-    '--reporter=json',
-    `--outputFile.json=${file}`,
-  ])
-  return counted(file, code, project, (json) => {
+  const unhandled = `${file}.unhandled`
+  const code = await run(
+    process.execPath,
+    [
+      ...args,
+      '--reporter=dot',
+      '--reporter=json',
+      '--reporter=./scripts/testing/unhandled-reporter.ts',
+      `--outputFile.json=${file}`,
+    ],
+    { UNHANDLED_ERRORS_FILE: unhandled },
+  )
+  const counts = counted(file, code, project, (json) => {
     const report = vitestReport.parse(json)
     return {
       passed: report.numPassedTests,
       failed: report.numFailedTests,
       skipped: report.numPendingTests + report.numTodoTests,
+      failures: failuresOfVitest(json),
     }
   })
+  return { ...counts, failures: [...counts.failures, ...unhandledIn(unhandled, project)] }
 }
 
 const playwrightReport = z.object({
@@ -90,15 +123,27 @@ export async function playwright(): Promise<Counts> {
   )
   return counted(file, code, 'browser journeys', (json) => {
     const { stats } = playwrightReport.parse(json)
-    return { passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped }
+    return {
+      passed: stats.expected,
+      failed: stats.unexpected + stats.flaky,
+      skipped: stats.skipped,
+      failures: failuresOfPlaywright(json),
+    }
   })
+}
+
+function unhandledIn(file: string, where: string): Failure[] {
+  if (!existsSync(file)) return []
+  const errors = z.array(z.string()).parse(JSON.parse(readFileSync(file, 'utf8')))
+  rmSync(file)
+  return errors.map((message) => ({ where, name: 'an error outside of any test', message }))
 }
 
 function counted(
   file: string,
   code: number,
   name: string,
-  read: (json: unknown) => { passed: number; failed: number; skipped: number },
+  read: (json: unknown) => Omit<Counts, 'names'>,
 ): Counts {
   try {
     const counts = read(JSON.parse(readFileSync(file, 'utf8')))
@@ -106,8 +151,11 @@ function counted(
     const failed = code !== 0 && counts.failed === 0 ? 1 : counts.failed
     const none = counts.passed + counts.failed === 0 ? 1 : 0
     return { ...counts, failed: Math.max(failed, none), names: failed + none > 0 ? [name] : [] }
-  } catch {
-    return { passed: 0, failed: 1, skipped: 0, names: [`${name} (gave no report)`] }
+  } catch (error) {
+    const failures = [
+      { where: '', name: `${name} gave no report (exit code ${code})`, message: String(error) },
+    ]
+    return { passed: 0, failed: 1, skipped: 0, names: [`${name} (gave no report)`], failures }
   } finally {
     rmSync(file, { force: true })
   }

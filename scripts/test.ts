@@ -1,4 +1,5 @@
 import { ensurePackages, NEEDED, type Need } from './debian-packages.ts'
+import { tellFailures } from './failures.ts'
 import { type Counts, playwright, run, runStep, type StepResult, single, vitest } from './run-step.ts'
 
 const node = process.execPath
@@ -11,7 +12,7 @@ function needing(need: Need, step: () => Promise<Counts>): () => Promise<Counts>
   // Never a silent pass: what could not run is named, and under CI it is a failure.
   return async () => {
     process.stdout.write(`Could not run: ${NEEDED[need].packages.join(', ')} missing.\n`)
-    return { passed: 0, failed: CI ? 1 : 0, skipped: 1, names: [NEEDED[need].forWhat] }
+    return { passed: 0, failed: CI ? 1 : 0, skipped: 1, names: [NEEDED[need].forWhat], failures: [] }
   }
 }
 
@@ -41,7 +42,11 @@ for (const [name, step] of steps) results.push(await runStep(name, step))
 const sum = (pick: (result: StepResult) => number) =>
   results.reduce((total, result) => total + pick(result), 0)
 const widest = Math.max(...results.map((result) => result.name.length))
-process.stdout.write('\n')
+const told = tellFailures(
+  results.flatMap((result) => result.failures),
+  process.cwd(),
+)
+process.stdout.write(told.length > 0 ? `\n${told.join('\n')}\n\n` : '\n')
 for (const result of results) {
   const skipped = result.skipped > 0 ? `, ${result.skipped} not run` : ''
   process.stdout.write(
