@@ -39,7 +39,7 @@ describe('the bytes of a list', () => {
     ['an old workbook of Excel', '\u00d0\u00cf\u0011\u00e0\u00a1\u00b1', 'workbook'],
     ['a PDF', '%PDF-1.7\n%âãÏÓ', 'binary'],
     ['a picture', '\u0089PNG\r\n\u001a\n\u0000\u0000\u0000\rIHDR', 'binary'],
-    ['a compressed file', '\u001f\u008b\u0008\u0010\u0007\u001e\u0003', 'binary'],
+    ['a compressed file', '\u001f\u008b\u0008\u0010\u0007\u001e\u0003'.repeat(9), 'binary'],
     ['UTF-8 that breaks its own promise', '\u00ef\u00bb\u00bfmail\u00ff', 'binary'],
     ['half a character of UTF-16', '\u00ff\u00fea', 'binary'],
   ])('are refused: %s', (_, bytes, problem) => {

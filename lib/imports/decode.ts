@@ -12,8 +12,8 @@ const WORKBOOKS = ['PK\u0003\u0004', '\u00d0\u00cf\u0011\u00e0']
 const DOCUMENTS = ['%PDF-', '{\\rtf']
 /** A text of people has next to none of these; a damaged or compressed file has many. */
 const STRANGE = /(?!\s)\p{Cc}/gu
-const FORGIVEN = 3
-const MOST_STRANGE = 0.01
+const FORGIVEN = 30
+const MOST_STRANGE = 0.02
 
 /**
  * The text of an uploaded file or of a paste. A byte order mark decides; without one it is UTF-8 where that is possible at

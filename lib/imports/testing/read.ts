@@ -28,3 +28,5 @@ export function badOf({ bad }: MailboxList): string[] {
 }
 
 export const addressesOf = ({ rows }: MailboxList) => rows.map(({ address }) => address)
+
+export const withoutLines = ({ rows }: MailboxList) => rows.map(({ line, ...row }) => row)
