@@ -1,5 +1,6 @@
 import type { Feed } from './feed.ts'
 import type { ProbeNews } from './news.ts'
+import { type ProbeTranscript, TranscriptTail } from './transcripts.ts'
 
 export const HEARTBEAT_MILLISECONDS = 15_000
 /** Chunks that a watcher may leave unread before its stream is ended; it comes back by itself. */
@@ -10,6 +11,8 @@ const RETRY_MILLISECONDS = 2_000
 export interface EventStreamOptions {
   readonly feed: Feed
   readonly mailboxIds: ReadonlySet<string>
+  /** Whether the dialogues are told too. */
+  readonly transcripts?: boolean
   /** Asked at every heartbeat; the stream ends when it says no. */
   readonly mayWatch: () => Promise<boolean>
   /** The request's: aborted when the browser has gone. */
@@ -17,7 +20,7 @@ export interface EventStreamOptions {
   readonly heartbeatMilliseconds?: number
 }
 
-/** Probes as server-sent events: `probe` for news, `over` when the session has ended. */
+/** Probes as server-sent events: `probe` for news, `transcript` for what was said, `over` when the session has ended. */
 export function eventStream(options: EventStreamOptions): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
   let gone = () => {}
@@ -56,7 +59,16 @@ export function eventStream(options: EventStreamOptions): ReadableStream<Uint8Ar
         options.signal.addEventListener('abort', end, { once: true })
         send(`retry: ${RETRY_MILLISECONDS}\n\n`)
         const news = (one: ProbeNews) => send(`event: probe\ndata: ${JSON.stringify(one)}\n\n`)
-        const done = await options.feed.watch({ mailboxIds: options.mailboxIds, news, end })
+        const tail = new TranscriptTail()
+        const transcript = (one: ProbeTranscript) => {
+          for (const more of tail.news(one)) send(`event: transcript\ndata: ${JSON.stringify(more)}\n\n`)
+        }
+        const done = await options.feed.watch({
+          mailboxIds: options.mailboxIds,
+          news,
+          end,
+          transcript: options.transcripts ? transcript : undefined,
+        })
         if (open) unwatch = done
         else done()
       },

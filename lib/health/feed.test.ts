@@ -1,13 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createLog } from '#lib/log.ts'
+import type { TranscriptLine } from '#lib/mail/stages.ts'
 import { eventStream } from './event-stream.ts'
 import { Feed, type FeedSource, POLL_MILLISECONDS } from './feed.ts'
 import type { ProbeNews } from './news.ts'
+import type { ProbeTranscript, TranscriptNews } from './transcripts.ts'
 
 const NOON = Date.UTC(2026, 0, 1, 12)
 let rows: ProbeNews[]
 let polls: number
 let broken: boolean
+let said: TranscriptLine[]
+let transcriptReads: string[][]
 const source: FeedSource = {
   now: async () => new Date(Date.now()),
   async since(time) {
@@ -19,6 +23,14 @@ const source: FeedSource = {
     rows.filter(
       (row) => ids.includes(row.mailboxId) && (row.state === 'running' || row.at > since.getTime()),
     ),
+  async transcripts(probeIds) {
+    transcriptReads.push([...probeIds])
+    return probeIds.map((probeId) => ({
+      probeId,
+      mailboxId: 'box',
+      protocols: [{ protocol: 'imap' as const, lines: said }],
+    }))
+  },
 }
 const news = (probeId: string, state: ProbeNews['state'], at = Date.now(), mailboxId = 'box'): ProbeNews => ({
   probeId,
@@ -28,6 +40,7 @@ const news = (probeId: string, state: ProbeNews['state'], at = Date.now(), mailb
   token: null,
   protocols: [],
 })
+const line = (at: number, text: string): TranscriptLine => ({ at, from: 'server', text })
 const log = createLog('fatal')
 const turn = (milliseconds = POLL_MILLISECONDS) => vi.advanceTimersByTimeAsync(milliseconds)
 
@@ -36,6 +49,8 @@ beforeEach(() => {
   rows = []
   polls = 0
   broken = false
+  said = []
+  transcriptReads = []
 })
 afterEach(() => {
   vi.useRealTimers()
@@ -126,6 +141,30 @@ describe('the feed of probes', () => {
     feed.close()
   })
 
+  it('reads a dialogue only for those who read along, once for all of them', async () => {
+    const feed = new Feed(source, log)
+    const heard: string[] = []
+    const along = (name: string) => ({
+      ...watcher('box'),
+      transcript: ({ protocols }: ProbeTranscript) => heard.push(`${name} ${protocols[0]?.lines.length}`),
+    })
+    await feed.watch(watcher('box'))
+    rows = [news('p', 'running')]
+    await turn()
+    expect(transcriptReads).toEqual([])
+    await feed.watch(along('a'))
+    await feed.watch(along('b'))
+    expect(heard).toEqual(['a 0', 'b 0'])
+    transcriptReads = []
+    said = [line(1, 'hello')]
+    rows = [news('p', 'running')]
+    await turn()
+    await turn()
+    expect(transcriptReads).toEqual([['p']])
+    expect(heard.slice(2)).toEqual(['a 1', 'b 1'])
+    feed.close()
+  })
+
   it('ends every stream when it closes, and takes no new one', async () => {
     const feed = new Feed(source, log)
     const mine = watcher('box')
@@ -163,6 +202,30 @@ describe('the event stream', () => {
     expect(heard[0]).toBe('retry: 2000\n\n')
     expect(heard[1]).toMatch(/^event: probe\ndata: \{"probeId":"p".*\}\n\n$/)
     expect(heard).toContain(': still here\n\n')
+  })
+
+  it('sends every line of a dialogue once', async () => {
+    const feed = new Feed(source, log)
+    const heard: string[] = []
+    const read = readAll(eventStream({ ...options(feed), transcripts: true }), heard)
+    await turn()
+    for (const words of ['hello', 'and', 'goodbye']) {
+      said = [...said, line(said.length, words)]
+      rows = [news('p', 'running')]
+      await turn()
+    }
+    rows = [news('p', 'done')]
+    await turn()
+    feed.close()
+    await read
+    const told = heard
+      .filter((chunk) => chunk.startsWith('event: transcript'))
+      .map((chunk) => JSON.parse(chunk.split('data: ')[1] ?? '') as TranscriptNews)
+    expect(told.map(({ from, lines }) => [from, ...lines.map(({ text }) => text)])).toEqual([
+      [0, 'hello'],
+      [1, 'and'],
+      [2, 'goodbye'],
+    ])
   })
 
   it('ends when the session has ended', async () => {

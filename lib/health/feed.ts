@@ -2,6 +2,7 @@ import type { Log } from '#lib/log.ts'
 import type { Services } from '#lib/services.ts'
 import { newsOfMailboxes, newsSince } from './feed-queries.ts'
 import type { ProbeNews } from './news.ts'
+import { type ProbeTranscript, transcriptsOf } from './transcripts.ts'
 
 export const POLL_MILLISECONDS = 750
 const POLL_AFTER_FAILURE_MILLISECONDS = 5_000
@@ -14,11 +15,14 @@ export interface FeedSource {
   now(): Promise<Date>
   since(time: Date): Promise<ProbeNews[]>
   ofMailboxes(ids: readonly string[], since: Date): Promise<ProbeNews[]>
+  transcripts(probeIds: readonly string[]): Promise<ProbeTranscript[]>
 }
 
 interface Watcher {
   readonly mailboxIds: ReadonlySet<string>
   readonly news: (news: ProbeNews) => void
+  /** For the few who read along: everything said so far, whenever there is more. */
+  readonly transcript?: ((transcript: ProbeTranscript) => void) | undefined
   readonly end: () => void
 }
 
@@ -53,7 +57,12 @@ export class Feed {
     this.#watchers.add(watcher)
     this.#schedule(this.#pollMilliseconds)
     const since = new Date((await this.#source.now()).getTime() - RECENT_MILLISECONDS)
-    for (const news of await this.#source.ofMailboxes([...watcher.mailboxIds], since)) watcher.news(news)
+    const known = await this.#source.ofMailboxes([...watcher.mailboxIds], since)
+    for (const news of known) watcher.news(news)
+    const running = known.filter(({ state }) => state === 'running').map(({ probeId }) => probeId)
+    if (watcher.transcript && running.length > 0) {
+      for (const one of await this.#source.transcripts(running)) watcher.transcript(one)
+    }
     return () => {
       this.#watchers.delete(watcher)
       if (this.#watchers.size === 0) this.#rest()
@@ -101,17 +110,30 @@ export class Feed {
     let cursor = this.#cursor ?? (await this.#source.now()).getTime()
     if (this.watched) this.#cursor = cursor
     const from = cursor - OVERLAP_MILLISECONDS
+    const readAlong: string[] = []
     for (const news of await this.#source.since(new Date(from))) {
       const mark = `${news.at} ${news.state}`
       if (this.#told.get(news.probeId)?.mark === mark) continue
       this.#told.set(news.probeId, { mark, at: news.at })
       cursor = Math.max(cursor, news.at)
       for (const watcher of this.#watchers) {
-        if (watcher.mailboxIds.has(news.mailboxId)) watcher.news(news)
+        if (!watcher.mailboxIds.has(news.mailboxId)) continue
+        watcher.news(news)
+        if (watcher.transcript) readAlong.push(news.probeId)
       }
     }
+    if (readAlong.length > 0) await this.#tellTranscripts(new Set(readAlong))
     for (const [probeId, { at }] of this.#told) if (at < from) this.#told.delete(probeId)
     if (this.watched) this.#cursor = cursor
+  }
+
+  /** Most watchers want no dialogue, so most looks cost one query; this one is made for all who do. */
+  async #tellTranscripts(probeIds: ReadonlySet<string>): Promise<void> {
+    for (const one of await this.#source.transcripts([...probeIds])) {
+      for (const watcher of this.#watchers) {
+        if (watcher.mailboxIds.has(one.mailboxId)) watcher.transcript?.(one)
+      }
+    }
   }
 }
 
@@ -127,6 +149,7 @@ export function feedOf({ instance, database, log }: Pick<Services, 'instance' | 
       now: () => database.now(),
       since: (time) => newsSince(read, time),
       ofMailboxes: (ids, since) => newsOfMailboxes(read, ids, since),
+      transcripts: (probeIds) => transcriptsOf(read, probeIds),
     }
     feed = new Feed(source, log)
     shared.mailgrantFeeds.set(instance, feed)

@@ -54,6 +54,7 @@ describe('an IMAP probe', () => {
     expect(result.transcript).toContainEqual({
       at: expect.any(Number),
       from: 'server',
+      stage: 'authenticate',
       text: '+ {"status":"401","schemes":"Bearer"}',
     })
     expect(heard.at(-1)).toBe('Z LOGOUT')

@@ -64,6 +64,7 @@ export class ProbeRun {
     work: () => Promise<T>,
     detail?: (value: T) => string,
   ): Promise<T> {
+    this.transcript.enter(stage)
     const began = this.#options.now()
     const took = () => Math.max(0, Math.round(this.#options.now() - began))
     try {

@@ -10,7 +10,14 @@ import { ProbeRun, type ProbeRunOptions } from './probe-run.ts'
 import { reach } from './reach.ts'
 import { probeSmtp } from './smtp.ts'
 import { StageFailure, wholeDeadlineFailure } from './stage-failure.ts'
-import type { MailEndpoint, ProbeTarget, Protocol, ProtocolResult, StageResult } from './stages.ts'
+import type {
+  MailEndpoint,
+  ProbeTarget,
+  Protocol,
+  ProtocolResult,
+  StageResult,
+  TranscriptLine,
+} from './stages.ts'
 import type { TlsTrust } from './tls-context.ts'
 import { Transcript } from './transcript.ts'
 import { loginFault, saslInitialResponse, senderFault } from './xoauth2.ts'
@@ -31,6 +38,8 @@ export interface ProbeOptions {
   readonly tls?: TlsTrust
   /** Called as each stage ends, in order, and for the skipped ones at the end. */
   readonly onStage?: (result: StageResult) => void
+  /** Called with each line of the dialogue as it is kept, masked. */
+  readonly onLine?: (line: TranscriptLine) => void
   /** The way out of this server; direct when left out. */
   readonly network?: Network
   /** Is shown the server's certificate, also when it is then refused. */
@@ -78,7 +87,7 @@ async function carryOut(
   const began = now()
   const elapsed = () => Math.max(0, now() - began)
   const deadlines = { ...DEADLINES, ...options.deadlines }
-  const transcript = new Transcript({ mask, elapsed })
+  const transcript = new Transcript({ mask, elapsed, onLine: options.onLine })
   const over = new AbortController()
   const run = new ProbeRun({
     ...subject,

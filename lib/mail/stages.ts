@@ -19,6 +19,8 @@ export interface TranscriptLine {
   /** Milliseconds since the probe of this protocol began. */
   readonly at: number
   readonly from: 'client' | 'server' | 'note'
+  /** The stage in which it was said; absent in what an older version recorded. */
+  readonly stage?: Stage
   /** Masked at the source: never a token, never base64 SASL. */
   readonly text: string
 }

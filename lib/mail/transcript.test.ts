@@ -27,6 +27,22 @@ test('a transcript tells who said what, and when', () => {
   ])
 })
 
+test('a transcript tells in which stage a line was said, and tells each line at once', () => {
+  const heard: string[] = []
+  const record = new Transcript({
+    mask: maskFor(new Secret('marker-token-marker-token')),
+    elapsed: () => 0,
+    onLine: ({ stage, text }) => heard.push(`${stage}: ${text}`),
+    limits: { lines: 2, charsPerLine: 100, chars: 100 },
+  })
+  record.enter('greeting')
+  record.server('+OK ready')
+  record.enter('authenticate')
+  record.client('AUTH marker-token-marker-token')
+  record.server('+OK, and one line too many')
+  expect(heard).toEqual(['greeting: +OK ready', 'authenticate: AUTH [masked]'])
+})
+
 test('a transcript shows a challenge decoded, and only its known fields', () => {
   const record = transcript()
   const challenge = '{"status":"401","scope":"marker-token-marker-token","user":"x"}'

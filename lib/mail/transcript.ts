@@ -1,5 +1,5 @@
 import { TRANSCRIPT_LIMITS, type TranscriptLimits } from './limits.ts'
-import type { TranscriptLine } from './stages.ts'
+import type { Stage, TranscriptLine } from './stages.ts'
 import { decodeChallenge } from './xoauth2.ts'
 
 const CONTINUATION = /^(\+|334) ([A-Za-z0-9+/=]+)$/
@@ -10,6 +10,8 @@ export interface TranscriptOptions {
   /** Milliseconds since the probe of this protocol began. */
   readonly elapsed: () => number
   readonly limits?: TranscriptLimits
+  /** Is told of every line as it is kept: masked, and within the bounds. */
+  readonly onLine?: ((line: TranscriptLine) => void) | undefined
 }
 
 /** Records a dialogue within fixed bounds. Every line is masked before it is kept. */
@@ -17,14 +19,22 @@ export class Transcript {
   readonly #mask: (text: string) => string
   readonly #elapsed: () => number
   readonly #limits: TranscriptLimits
+  readonly #onLine: TranscriptOptions['onLine']
   readonly #lines: TranscriptLine[] = []
+  #stage: Stage | undefined
   #chars = 0
   #dropped = 0
 
-  constructor({ mask, elapsed, limits = TRANSCRIPT_LIMITS }: TranscriptOptions) {
+  constructor({ mask, elapsed, limits = TRANSCRIPT_LIMITS, onLine }: TranscriptOptions) {
     this.#mask = mask
     this.#elapsed = elapsed
     this.#limits = limits
+    this.#onLine = onLine
+  }
+
+  /** What follows is said in this stage. */
+  enter(stage: Stage): void {
+    this.#stage = stage
   }
 
   client(text: string): void {
@@ -54,7 +64,10 @@ export class Transcript {
     const text =
       masked.length > this.#limits.charsPerLine ? `${masked.slice(0, this.#limits.charsPerLine)}…` : masked
     this.#chars += text.length
-    this.#lines.push({ at: Math.round(this.#elapsed()), from, text })
+    const stage = this.#stage ? { stage: this.#stage } : {}
+    const line = { at: Math.round(this.#elapsed()), from, ...stage, text }
+    this.#lines.push(line)
+    this.#onLine?.(line)
   }
 }
 

@@ -1,20 +1,26 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { record } from '#lib/db/gate.ts'
 import { type ProbeResults, probes } from '#lib/db/schema/mailboxes.ts'
-import type { Protocol, StageResult } from '#lib/mail/stages.ts'
+import type { Protocol, StageResult, TranscriptLine } from '#lib/mail/stages.ts'
 import type { Services } from '#lib/services.ts'
 
+/** A line of a dialogue is written this late at most, together with what else was said meanwhile. */
+const LINES_AFTER_MILLISECONDS = 400
+
 /**
- * Writes the stages of a running probe as they end, so that watchers on any replica can follow. One write at a
+ * Writes the stages of a running probe as they end, and what was said, so that watchers on any replica can follow. One write at a
  * time: what happens meanwhile goes with the next. A write that fails costs the watchers a look, not the probe.
  */
 export class Progress {
   readonly #services: Services
   readonly #probeId: string
   readonly #stages = new Map<Protocol, StageResult[]>()
+  readonly #lines = new Map<Protocol, TranscriptLine[]>()
   #token: ProbeResults['token']
   #writing: Promise<void> | undefined
   #stale = false
+  #soon: NodeJS.Timeout | undefined
+  #over = false
 
   constructor(services: Services, probeId: string) {
     this.#services = services
@@ -29,6 +35,7 @@ export class Progress {
   /** Begins a protocol, or begins it anew. */
   begin(protocol: Protocol): void {
     this.#stages.set(protocol, [])
+    this.#lines.set(protocol, [])
   }
 
   stage(protocol: Protocol, stage: StageResult): void {
@@ -36,12 +43,22 @@ export class Progress {
     this.#write()
   }
 
-  /** Waits until nothing is being written any more. */
+  /** Masked and bounded by whoever records the dialogue. */
+  line(protocol: Protocol, line: TranscriptLine): void {
+    this.#lines.get(protocol)?.push(line)
+    if (!this.#over) this.#soon ??= setTimeout(() => this.#write(), LINES_AFTER_MILLISECONDS)
+  }
+
+  /** Writes no more lines, and waits until nothing is being written any more. */
   async settled(): Promise<void> {
+    this.#over = true
+    clearTimeout(this.#soon)
     while (this.#writing) await this.#writing
   }
 
   #write(): void {
+    clearTimeout(this.#soon)
+    this.#soon = undefined
     if (this.#writing) {
       this.#stale = true
       return
@@ -64,7 +81,7 @@ export class Progress {
         protocol,
         milliseconds: stages.reduce((sum, stage) => sum + stage.milliseconds, 0),
         stages: [...stages],
-        transcript: [],
+        transcript: [...(this.#lines.get(protocol) ?? [])],
         health: 'unknown',
       })),
     }

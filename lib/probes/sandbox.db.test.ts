@@ -5,6 +5,7 @@ import { type Rig, testRig } from '#lib/attempts/testing/rig.ts'
 import { mailboxes, mailboxProtocols, probes } from '#lib/db/schema/mailboxes.ts'
 import { Feed } from '#lib/health/feed.ts'
 import { newsOfMailboxes, newsSince } from '#lib/health/feed-queries.ts'
+import { transcriptsOf } from '#lib/health/transcripts.ts'
 import { probeProtocol } from '#lib/mail/probe.ts'
 import { runProbe } from './start.ts'
 import { gate, SETTINGS } from './testing/fake-tools.ts'
@@ -121,6 +122,7 @@ it('no token is in a result, an event or the log', async () => {
       now: () => database.now(),
       since: (time) => newsSince(database.read, time),
       ofMailboxes: (ids, since) => newsOfMailboxes(database.read, ids, since),
+      transcripts: (probeIds) => transcriptsOf(database.read, probeIds),
     },
     log,
     50,
@@ -133,6 +135,7 @@ it('no token is in a result, an event or the log', async () => {
         heardOfIt.open()
         if (news.state === 'done') resolve()
       },
+      transcript: (all) => events.push(JSON.stringify(all)),
       end: () => {},
     })
   })
@@ -143,6 +146,7 @@ it('no token is in a result, an event or the log', async () => {
   const written = [JSON.stringify(rows), ...events, ...rig.lines].join('\n')
   expect(issued.length).toBeGreaterThan(0)
   expect(events.length).toBeGreaterThan(1)
+  expect(events.join('\n')).toContain('AUTHENTICATE XOAUTH2')
   for (const token of issued) {
     for (let at = 0; at + 24 <= token.length; at += 24)
       expect(written).not.toContain(token.slice(at, at + 24))

@@ -6,7 +6,7 @@ import { checkMailbox, type Outcome } from './check.ts'
 import { readSubject } from './subject.ts'
 import { PROBE_TOOLS, type ProbeServices, type ProbeTools } from './tools.ts'
 
-const UNSEEN = { token() {}, begin() {}, stage() {} }
+const UNSEEN = { token() {}, begin() {}, stage() {}, line() {} }
 
 /**
  * Checks a mailbox as the shared mailbox of another grant, and writes nothing: what a move would come to. Takes its
@@ -29,6 +29,7 @@ export async function tryGrant(
         cloud: registrations.cloud,
         accountUpn: accounts.upn,
         accountMail: accounts.mail,
+        accountTenantId: accounts.tenantId,
       })
       .from(grants)
       .innerJoin(accounts, eq(accounts.id, grants.accountId))

@@ -9,11 +9,14 @@ export const dynamic = 'force-dynamic'
 
 export const GET = apiRoute('health.read', async (context, request) => {
   const { actor, database } = context
-  const watched = WatchInput.safeParse(new URL(request.url).searchParams.get('mailboxes') ?? '')
+  const asked = new URL(request.url).searchParams
+  const watched = WatchInput.safeParse(asked.get('mailboxes') ?? '')
   if (!watched.success) throw new Refusal('invalid-input')
   const stream = eventStream({
     feed: feedOf(context),
     mailboxIds: new Set(watched.data),
+    // A dialogue is many times the size of the news: told of one mailbox at a time.
+    transcripts: asked.has('transcript') && watched.data.length === 1,
     mayWatch: async () => actor.kind === 'user' && isStillSignedIn(database.read, actor.sessionId),
     signal: request.signal,
   })
