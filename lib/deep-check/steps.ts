@@ -16,7 +16,7 @@ interface Running {
   readonly save: (results: DeepResults) => Promise<void>
 }
 
-const UNSEEN = { token() {}, begin() {}, stage() {} }
+const UNSEEN = { token() {}, begin() {}, stage() {}, line() {} }
 
 /**
  * Signs in over every protocol, counts the folders, sends a message from the mailbox to itself, finds it and takes it
