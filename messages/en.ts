@@ -7,6 +7,7 @@ import delegates from './en/delegates.json' with { type: 'json' }
 import device from './en/device.json' with { type: 'json' }
 import facts from './en/facts.json' with { type: 'json' }
 import forms from './en/forms.json' with { type: 'json' }
+import imports from './en/imports.json' with { type: 'json' }
 import invitations from './en/invitations.json' with { type: 'json' }
 import mailbox from './en/mailbox.json' with { type: 'json' }
 import paste from './en/paste.json' with { type: 'json' }
@@ -14,6 +15,7 @@ import preflight from './en/preflight.json' with { type: 'json' }
 import profile from './en/profile.json' with { type: 'json' }
 import refusals from './en/refusals.json' with { type: 'json' }
 import registrations from './en/registrations.json' with { type: 'json' }
+import remedies from './en/remedies.json' with { type: 'json' }
 import setup from './en/setup.json' with { type: 'json' }
 import shell from './en/shell.json' with { type: 'json' }
 import signin from './en/signin.json' with { type: 'json' }
@@ -29,6 +31,7 @@ export const en = {
   device,
   facts,
   forms,
+  imports,
   invitations,
   mailbox,
   paste,
@@ -36,6 +39,7 @@ export const en = {
   profile,
   refusals,
   registrations,
+  remedies,
   setup,
   shell,
   signin,

@@ -32,7 +32,7 @@ export function cellsOf(row: MailboxRow): RowCells {
  * out of it.
  */
 export function writeMailboxList(rows: readonly MailboxRow[]): string {
-  return csv(
+  return writeTable(
     COLUMNS,
     rows.map((row) => valuesOf(cellsOf(row))),
   )
@@ -40,7 +40,7 @@ export function writeMailboxList(rows: readonly MailboxRow[]): string {
 
 /** The list as it was given, with what became of each row; put right, it can be given again. */
 export function writeResults(rows: readonly ResultRow[]): string {
-  return csv(
+  return writeTable(
     ['line', ...COLUMNS, 'result', 'reason'],
     rows.map(({ line, cells, result, reason }) => [String(line), ...valuesOf(cells), result, reason ?? '']),
   )
@@ -48,7 +48,8 @@ export function writeResults(rows: readonly ResultRow[]): string {
 
 const valuesOf = (cells: RowCells) => IMPORT_FIELDS.map((field) => cells[field] ?? '')
 
-function csv(header: readonly string[], rows: readonly (readonly string[])[]): string {
+/** Any other table, as safe in a spreadsheet as the two above. */
+export function writeTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const cells = [header, ...rows].map((row) => row.map((value) => asTextCell(visibleText(value))))
   // Every cell in quotation marks: nothing in it is ever taken for a separator or for marks of another kind.
   return `\ufeff${Papa.unparse(cells, { quotes: true, newline: '\r\n' })}\r\n`
