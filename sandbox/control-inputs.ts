@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { DELEGATED_NAMES } from './entra/permission-ids.ts'
 import { FAULT_PLACES } from './faults.ts'
 
 const address = z.string().toLowerCase().trim().max(320)
@@ -32,10 +33,14 @@ export const AppPatch = z.strictObject({
   disabled: z.boolean().optional(),
   multiTenant: z.boolean().optional(),
   redirectUris: z.array(z.url()).optional(),
+  spaRedirectUris: z.array(z.url()).optional(),
+  publicRedirectUris: z.array(z.url()).optional(),
   publicClientFlows: z.boolean().optional(),
   readsOwnApplication: z.boolean().optional(),
   managesOwnApplication: z.boolean().optional(),
   roles: z.array(z.string()).optional(),
+  graphRoles: z.array(z.string()).optional(),
+  declared: z.array(z.enum(DELEGATED_NAMES)).optional(),
 })
 
 export const InstallationPatch = z.strictObject({

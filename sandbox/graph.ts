@@ -1,5 +1,6 @@
 import { createHash, randomBytes, randomUUID, X509Certificate } from 'node:crypto'
 import type { Sandbox } from './context.ts'
+import { DELEGATED_IDS, EXCHANGE_APP_ID } from './entra/permission-ids.ts'
 import { apiOf } from './entra/scopes.ts'
 import { meetFault } from './entra/token.ts'
 import { type App, appOf } from './model.ts'
@@ -127,6 +128,15 @@ async function serve(sandbox: Sandbox, call: Call): Promise<Answer> {
     displayName: app.name,
     signInAudience: app.multiTenant ? 'AzureADMultipleOrgs' : 'AzureADMyOrg',
     web: { redirectUris: app.redirectUris },
+    spa: { redirectUris: app.spaRedirectUris },
+    publicClient: { redirectUris: app.publicRedirectUris },
+    isFallbackPublicClient: app.publicClientFlows,
+    requiredResourceAccess: [
+      {
+        resourceAppId: EXCHANGE_APP_ID,
+        resourceAccess: app.declared.map((name) => ({ id: DELEGATED_IDS[name], type: 'Scope' })),
+      },
+    ],
     passwordCredentials: app.secrets.map(passwordCredential),
     keyCredentials: app.certificates.map(keyCredential),
   }

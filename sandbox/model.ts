@@ -1,3 +1,5 @@
+import type { DELEGATED_NAMES } from './entra/permission-ids.ts'
+
 /** Everything the sandbox remembers over a restart. Times are milliseconds of the sandbox clock unless they are ISO strings. */
 export interface World {
   tenants: Tenant[]
@@ -57,7 +59,11 @@ export interface App {
   homeTenant: string
   multiTenant: boolean
   disabled: boolean
+  /** Of the platform Web. */
   redirectUris: string[]
+  spaRedirectUris: string[]
+  /** Of the platform Mobile and desktop applications. */
+  publicRedirectUris: string[]
   secrets: ClientSecret[]
   certificates: Certificate[]
   /** "Allow public client flows": a device code may be redeemed without a credential. */
@@ -66,6 +72,10 @@ export interface App {
   managesOwnApplication: boolean
   /** Application permissions declared for Exchange Online; in a token only after admin consent. */
   roles: string[]
+  /** The same for Microsoft Graph. */
+  graphRoles: string[]
+  /** Delegated permissions on its page “API permissions”. */
+  declared: (typeof DELEGATED_NAMES)[number][]
   /** By tenant id. */
   installations: Record<string, Installation>
 }

@@ -185,6 +185,8 @@ function seedApp(seed: AppSeed, redirectUris: string[], now: number): App {
     multiTenant: false,
     disabled: false,
     redirectUris: [...redirectUris],
+    spaRedirectUris: [],
+    publicRedirectUris: [],
     secrets: [
       {
         keyId: stableId(`secret ${seed.key}`),
@@ -200,6 +202,8 @@ function seedApp(seed: AppSeed, redirectUris: string[], now: number): App {
     readsOwnApplication: true,
     managesOwnApplication: false,
     roles: seed.roles ?? [],
+    graphRoles: [],
+    declared: ['IMAP.AccessAsUser.All', 'POP.AccessAsUser.All', 'SMTP.Send'],
     installations: {
       [TENANT_ID]: {
         servicePrincipalId: stableId(`service principal ${seed.key}`),

@@ -20,9 +20,19 @@ export function loadState(folder: string, seed: (at: number) => World, now: numb
   const file = join(folder, 'state.json')
   if (existsSync(file)) {
     const found = JSON.parse(readFileSync(file, 'utf8')) as Persisted
-    if (found.version === VERSION) return found
+    if (found.version === VERSION) return { ...found, world: completed(found.world, seed(found.seededAt)) }
   }
   return { version: VERSION, seededAt: now, signingKey: newSigningKey(), world: seed(now) }
+}
+
+/** A folder of an older sandbox lacks what an app has got since: it has that as it was seeded. */
+function completed(world: World, seeded: World): World {
+  const [model] = seeded.apps
+  const apps = world.apps.map((app) => {
+    const fresh = seeded.apps.find(({ clientId }) => clientId === app.clientId) ?? model
+    return fresh ? { ...fresh, ...app } : app
+  })
+  return { ...world, apps }
 }
 
 /**

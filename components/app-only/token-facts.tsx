@@ -9,6 +9,7 @@ import { CopyText } from '#components/ui/copy-text.tsx'
 import { Notice } from '#components/ui/notice.tsx'
 import { RefusalNotice } from '#components/ui/refusal-notice.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
+import type { ExcessRoles } from '#lib/microsoft/excess-roles.ts'
 import { type FormState, IDLE } from '#lib/web/form-state.ts'
 
 export type LearnAction = (
@@ -22,8 +23,10 @@ interface Props {
   readonly servicePrincipalId: string | null
   /** Null when the token cannot be read, or there was none yet. */
   readonly roles: readonly string[] | null
+  /** The same for Microsoft Graph. */
+  readonly graphRoles: readonly string[] | null
   readonly missing: readonly string[]
-  readonly excess: { readonly wholeTenant: readonly string[]; readonly others: readonly string[] }
+  readonly excess: ExcessRoles
   readonly learn: LearnAction
 }
 
@@ -33,6 +36,7 @@ export function TokenFacts({
   asked,
   servicePrincipalId,
   roles,
+  graphRoles,
   missing,
   excess,
   learn,
@@ -48,6 +52,11 @@ export function TokenFacts({
       {excess.wholeTenant.length > 0 && (
         <Notice tone="warning" title={t('excess.title')}>
           <p className="wrap-anywhere">{t('excess.text', { list: list(excess.wholeTenant) })}</p>
+        </Notice>
+      )}
+      {excess.beyondMail.length > 0 && (
+        <Notice tone="warning" title={t('excess.beyondTitle')}>
+          <p className="wrap-anywhere">{t('excess.beyond', { list: list(excess.beyondMail) })}</p>
         </Notice>
       )}
       {missing.length > 0 && (
@@ -74,6 +83,13 @@ export function TokenFacts({
                 {t('excess.others', { list: list(excess.others) })}
               </span>
             )}
+          </Fact>
+          <Fact name={t('graphRoles')}>
+            {graphRoles === null
+              ? t('graphUnknown')
+              : graphRoles.length === 0
+                ? t('graphNone')
+                : list(graphRoles)}
           </Fact>
         </Facts>
       ) : (

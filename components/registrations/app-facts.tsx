@@ -36,6 +36,12 @@ export function AppFacts({ registration, redirectUri, permissions }: Props) {
         <CopyText text={redirectUri} label={t('facts.redirectUri')} />
       </Fact>
       <Fact name={t('facts.permissions')}>{permissionWords()}</Fact>
+      {appFacts && appFacts.publicClientFlows !== undefined && (
+        <Fact name={t('facts.otherWays')}>
+          <span className="block">{t(`facts.code.${String(appFacts.publicClientFlows)}`)}</span>
+          <span className="block">{t(`facts.paste.${String(appFacts.pasteBack ?? false)}`)}</span>
+        </Fact>
+      )}
       <Fact name={t('facts.graph')}>
         {t(`facts.${GRAPH[registration.graphAccess]}`)}
         {appFacts && (

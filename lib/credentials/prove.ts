@@ -1,10 +1,18 @@
+import { accessTokenFacts } from '#lib/microsoft/access-token.ts'
 import { appMailScope, graphScope } from '#lib/microsoft/scopes.ts'
 import type { ClientApp, TokenClient, TokenFailure } from '#lib/microsoft/token-client.ts'
+import type { Secret } from '#lib/secret.ts'
 import type { AskMicrosoft } from './ask-microsoft.ts'
 import type { OwnReading } from './decide-expiry.ts'
 
 export type Proof =
-  | { readonly kind: 'works'; readonly own: OwnReading; readonly correlationId: string | undefined }
+  | {
+      readonly kind: 'works'
+      readonly own: OwnReading
+      /** Application permissions in its token for Microsoft Graph; null when there was none, or none to be read. */
+      readonly graphRoles: string[] | null
+      readonly correlationId: string | undefined
+    }
   | { readonly kind: 'refused'; readonly failure: TokenFailure }
 
 interface Asking {
@@ -19,16 +27,30 @@ interface Asking {
 export async function proveCredential({ tokens, ask }: Asking, app: ClientApp): Promise<Proof> {
   const mail = await tokens.clientCredentials({ app, scope: appMailScope(app.cloud) })
   if (!mail.ok) return { kind: 'refused', failure: mail.failure }
-  return { kind: 'works', own: await readOwn({ tokens, ask }, app), correlationId: mail.correlationId }
+  return { kind: 'works', ...(await readOwn({ tokens, ask }, app)), correlationId: mail.correlationId }
 }
 
-async function readOwn({ tokens, ask }: Asking, app: ClientApp): Promise<OwnReading> {
+async function readOwn(
+  { tokens, ask }: Asking,
+  app: ClientApp,
+): Promise<{ readonly own: OwnReading; readonly graphRoles: string[] | null }> {
   const graph = await tokens.clientCredentials({ app, scope: graphScope(app.cloud) })
-  if (!graph.ok) return { access: mayPass(graph.failure) ? 'unreachable' : 'denied' }
+  if (!graph.ok) {
+    return { own: { access: mayPass(graph.failure) ? 'unreachable' : 'denied' }, graphRoles: null }
+  }
+  const graphRoles = graphRolesOf(graph.accessToken)
   const { cloud, clientId } = app
   const reading = await ask.readOwnApplication({ cloud, clientId, accessToken: graph.accessToken })
-  if (reading.kind === 'found') return { access: 'allowed', application: reading.application }
-  return { access: reading.kind === 'unreachable' ? 'unreachable' : 'denied' }
+  if (reading.kind === 'found') {
+    return { own: { access: 'allowed', application: reading.application }, graphRoles }
+  }
+  return { own: { access: reading.kind === 'unreachable' ? 'unreachable' : 'denied' }, graphRoles }
+}
+
+/** What an app-only token for Graph may do. For display: no access hangs on it. */
+export function graphRolesOf(token: Secret): string[] | null {
+  const facts = accessTokenFacts(token)
+  return facts.opaque ? null : [...facts.roles]
 }
 
 function mayPass({ class: kind }: TokenFailure): boolean {

@@ -4,14 +4,17 @@ import { excessRoles } from './excess-roles.ts'
 test('an app that carries what its mailboxes need has no excess', () => {
   expect(excessRoles(['IMAP.AccessAsApp', 'SMTP.SendAsApp'], ['imap', 'smtp'])).toEqual({
     wholeTenant: [],
+    beyondMail: [],
     others: [],
   })
 })
 
 test('a permission for another protocol is more than needed, and opens nothing by itself', () => {
-  expect(excessRoles(['IMAP.AccessAsApp', 'POP.AccessAsApp'], ['imap'])).toEqual({
+  const roles = ['IMAP.AccessAsApp', 'POP.AccessAsApp', 'SMTP.SendAsApp']
+  expect(excessRoles(roles, ['imap'])).toEqual({
     wholeTenant: [],
-    others: ['POP.AccessAsApp'],
+    beyondMail: [],
+    others: ['POP.AccessAsApp', 'SMTP.SendAsApp'],
   })
 })
 
@@ -21,6 +24,32 @@ test.each([
   'Mail.Send',
   'MailboxSettings.Read',
   'Exchange.ManageAsApp',
-])('%s reaches the whole tenant', (role) => {
-  expect(excessRoles(['IMAP.AccessAsApp', role], ['imap']).wholeTenant).toEqual([role])
+])('%s reaches the mail of the whole tenant', (role) => {
+  expect(excessRoles(['IMAP.AccessAsApp', role], ['imap'])).toEqual({
+    wholeTenant: [role],
+    beyondMail: [],
+    others: [],
+  })
 })
+
+test.each([
+  'Directory.ReadWrite.All',
+  'Application.ReadWrite.All',
+  'AppRoleAssignment.ReadWrite.All',
+  'RoleManagement.ReadWrite.Directory',
+  'Sites.FullControl.All',
+  'Files.Read.All',
+  'User.ManageIdentities.All',
+])('%s is power over more than mail', (role) => {
+  expect(excessRoles(['IMAP.AccessAsApp', role], ['imap'])).toMatchObject({
+    wholeTenant: [],
+    beyondMail: [role],
+  })
+})
+
+test.each(['User.Read.All', 'Application.Read.All', 'Application.ReadWrite.OwnedBy', 'Reports.Read.All'])(
+  '%s is named without an alarm',
+  (role) => {
+    expect(excessRoles([role], ['imap'])).toEqual({ wholeTenant: [], beyondMail: [], others: [role] })
+  },
+)

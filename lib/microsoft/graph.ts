@@ -33,6 +33,8 @@ export interface Application {
   readonly redirectUris: readonly string[]
   readonly spaRedirectUris: readonly string[]
   readonly publicClientRedirectUris: readonly string[]
+  /** “Allow public client flows”, which a device code needs; null when Graph did not tell. */
+  readonly publicClientFlows: boolean | null
   /** Ids of the delegated permissions on its page "API permissions"; null when Graph did not tell. */
   readonly delegatedPermissionIds: readonly string[] | null
   readonly secrets: readonly ApplicationSecret[]
@@ -56,7 +58,7 @@ export interface ApplicationQuestion {
 }
 
 const FIELDS =
-  'id,appId,displayName,signInAudience,passwordCredentials,keyCredentials,web,spa,publicClient,requiredResourceAccess'
+  'id,appId,displayName,signInAudience,passwordCredentials,keyCredentials,web,spa,publicClient,isFallbackPublicClient,requiredResourceAccess'
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 const label = z.string().max(500).nullish().catch(null)
@@ -85,6 +87,7 @@ const applicationSchema = z.object({
   web: platformSchema,
   spa: platformSchema,
   publicClient: platformSchema,
+  isFallbackPublicClient: z.boolean().nullish().catch(null),
   requiredResourceAccess: z
     .array(
       z.object({
@@ -164,6 +167,7 @@ function toApplication(read: z.infer<typeof applicationSchema>): Application {
     redirectUris: read.web?.redirectUris ?? [],
     spaRedirectUris: read.spa?.redirectUris ?? [],
     publicClientRedirectUris: read.publicClient?.redirectUris ?? [],
+    publicClientFlows: read.isFallbackPublicClient ?? null,
     delegatedPermissionIds:
       read.requiredResourceAccess?.flatMap(({ resourceAccess }) =>
         resourceAccess.filter(({ type }) => type === 'Scope').map(({ id }) => id.toLowerCase()),

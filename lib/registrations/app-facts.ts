@@ -12,12 +12,20 @@ export const DELEGATED_PERMISSION_ID: Readonly<Record<string, string>> = {
   [DELEGATED_PERMISSION.smtp]: '258f6531-6087-4cc4-bb90-092c5fb3ed3f',
 }
 
+export interface RedirectUris {
+  readonly callback: string
+  /** Those that lead to no server of ours. */
+  readonly pasteBack: readonly string[]
+}
+
 /** What the portal keeps of an app's own object. */
-export function appFacts(application: Application, redirectUri: string, readAt: Date): AppFacts {
+export function appFacts(application: Application, uris: RedirectUris, readAt: Date): AppFacts {
   return {
     displayName: application.displayName,
-    redirectUri: platformOf(application, redirectUri),
+    redirectUri: platformOf(application, uris.callback),
     undeclaredPermissions: undeclared(application.delegatedPermissionIds),
+    publicClientFlows: application.publicClientFlows,
+    pasteBack: uris.pasteBack.some((uri) => platformOf(application, uri) !== 'absent'),
     secrets: application.secrets.length,
     readAt: readAt.toISOString(),
   }

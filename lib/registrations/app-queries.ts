@@ -19,6 +19,7 @@ export async function appOnlyDetail(read: Reader, registrationId: string) {
         clientId: registrations.clientId,
         servicePrincipalId: registrations.servicePrincipalId,
         appRoles: registrations.appRoles,
+        graphRoles: registrations.graphRoles,
         asked: sql<boolean>`${registrations.appAccessExpiresAt} is not null`,
       })
       .from(registrations)

@@ -5,10 +5,11 @@ import { decideExpiry, type OwnReading } from '#lib/credentials/decide-expiry.ts
 import { findCertificate } from '#lib/credentials/find-certificate.ts'
 import { type OpenClient, openClient } from '#lib/credentials/open-client.ts'
 import { mutate } from '#lib/db/gate.ts'
-import { credentials, registrations } from '#lib/db/schema/registrations.ts'
+import { credentials } from '#lib/db/schema/registrations.ts'
 import { diagnose } from '#lib/diagnosis/diagnose.ts'
 import type { Context } from '#lib/services.ts'
 import { type CredentialRefused, proveAndLearn } from './prove-and-learn.ts'
+import { keepLearnt } from './switch-credential.ts'
 
 /**
  * A real token call with the secret or certificate in use. When it works, what the app tells of itself is written
@@ -36,9 +37,7 @@ export async function checkSecret(
         ...toldByGraph(opened, own),
       })
       .where(and(eq(credentials.id, credential.id), eq(credentials.state, 'current')))
-    if ('graphAccess' in learnt) {
-      await writer.update(registrations).set(learnt).where(eq(registrations.id, registration.id))
-    }
+    await keepLearnt(writer, registration.id, learnt)
     return {
       value: undefined,
       audit: {

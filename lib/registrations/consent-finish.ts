@@ -12,6 +12,7 @@ import type { CallbackReply } from '#lib/microsoft/callback.ts'
 import { APP_PERMISSION, appMailScope, comparePermissions } from '#lib/microsoft/scopes.ts'
 import type { Context } from '#lib/services.ts'
 import { appToken } from './app-token.ts'
+import { learnGraphRoles } from './graph-roles.ts'
 
 type Outcome = Exclude<Attempt['outcome'], 'pending' | 'wrong-account'>
 
@@ -79,7 +80,11 @@ async function drawToken(context: Context, { registrationId, result }: Attempt):
   try {
     const { client, cloud } = await openClient(context, registrationId)
     const tenantId = result?.tenantId ?? client.tenantId
-    if (tenantId === client.tenantId) return await appToken(context, registrationId, { fresh: true })
+    if (tenantId === client.tenantId) {
+      const token = await appToken(context, registrationId, { fresh: true })
+      if (token.ok) await learnGraphRoles(context, registrationId)
+      return token
+    }
     const outcome = await context.tokens.clientCredentials({
       app: { ...client, tenantId },
       scope: appMailScope(cloud),

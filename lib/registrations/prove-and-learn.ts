@@ -1,11 +1,13 @@
+import { PASTE_ADDRESSES, pasteRedirectUri } from '#lib/attempts/paste-flow.ts'
 import type { AskMicrosoft } from '#lib/credentials/ask-microsoft.ts'
 import type { ExpiryDecision, OwnReading } from '#lib/credentials/decide-expiry.ts'
 import { proveCredential } from '#lib/credentials/prove.ts'
 import type { AppFacts } from '#lib/db/schema/registrations.ts'
 import { Refusal } from '#lib/errors.ts'
+import type { Cloud } from '#lib/microsoft/clouds.ts'
 import type { ClientApp, TokenFailure } from '#lib/microsoft/token-client.ts'
 import type { Context } from '#lib/services.ts'
-import { appFacts } from './app-facts.ts'
+import { appFacts, type RedirectUris } from './app-facts.ts'
 import { redirectUri } from './redirect-uri.ts'
 
 /** Entra said no. Nothing was stored. */
@@ -15,10 +17,11 @@ export interface CredentialRefused {
 }
 
 /** Columns of the registration that follow from what the app could read; none when Graph did not answer. */
-export type Learnt =
-  | { readonly graphAccess: 'allowed'; readonly appFacts: AppFacts }
-  | { readonly graphAccess: 'denied'; readonly appFacts: null }
-  | Record<string, never>
+export interface Learnt {
+  readonly graphAccess?: 'allowed' | 'denied'
+  readonly appFacts?: AppFacts | null
+  readonly graphRoles?: string[]
+}
 
 export interface Proven {
   readonly kind: 'proven'
@@ -34,19 +37,32 @@ export async function proveAndLearn(
 ): Promise<Proven | CredentialRefused> {
   const proof = await proveCredential({ tokens: context.tokens, ask }, app)
   if (proof.kind === 'refused') return proof
-  const { own } = proof
+  const { own, graphRoles } = proof
   return {
     kind: 'proven',
     own,
-    learnt:
-      own.access === 'allowed'
+    learnt: {
+      ...(own.access === 'allowed'
         ? {
             graphAccess: 'allowed',
-            appFacts: appFacts(own.application, redirectUri(context.publicUrl), await context.database.now()),
+            appFacts: appFacts(
+              own.application,
+              urisOf(context.publicUrl, app.cloud),
+              await context.database.now(),
+            ),
           }
         : own.access === 'denied'
           ? { graphAccess: 'denied', appFacts: null }
-          : {},
+          : {}),
+      ...(graphRoles ? { graphRoles } : {}),
+    },
+  }
+}
+
+function urisOf(publicUrl: string, cloud: Cloud): RedirectUris {
+  return {
+    callback: redirectUri(publicUrl),
+    pasteBack: PASTE_ADDRESSES.map((address) => pasteRedirectUri(cloud, address)),
   }
 }
 

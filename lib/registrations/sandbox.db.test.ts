@@ -82,10 +82,45 @@ describe('against the sandbox tenant, over msal-node', () => {
       tenantId: sandbox.tenant.id,
       tenantDomain: sandbox.tenant.domain,
       graphAccess: 'allowed',
-      appFacts: { redirectUri: 'web' },
+      appFacts: {
+        redirectUri: 'web',
+        publicClientFlows: true,
+        pasteBack: false,
+        undeclaredPermissions: [],
+      },
       credential: { expirySource: 'graph', expiresAt: new Date(sandbox.app.secretExpires) },
     })
     expect(await checkSecret(context, made.id, ask)).toEqual({ kind: 'works' })
+  })
+
+  test('what an app lacks in Entra is seen when it is asked again', async () => {
+    const app = `/apps/${sandbox.app.clientId}`
+    const [known] = await rig.database.read
+      .select()
+      .from(registrations)
+      .where(eq(registrations.clientId, sandbox.app.clientId))
+    const factsAfter = async (change: object) => {
+      await sandbox.control.post(app, change)
+      await checkSecret(context, known?.id ?? '', ask)
+      return (await registrationDetail(rig.database.read, known?.id ?? ''))?.appFacts
+    }
+    const callback = 'https://mailgrant.example/oauth/callback'
+    expect(
+      await factsAfter({
+        redirectUris: [],
+        spaRedirectUris: [callback],
+        publicRedirectUris: ['http://localhost'],
+        publicClientFlows: false,
+        declared: ['IMAP.AccessAsUser.All'],
+      }),
+    ).toMatchObject({
+      redirectUri: 'spa',
+      pasteBack: true,
+      publicClientFlows: false,
+      undeclaredPermissions: ['POP.AccessAsUser.All', 'SMTP.Send'],
+    })
+    const healed = { redirectUris: [callback], spaRedirectUris: [], publicRedirectUris: [] }
+    expect(await factsAfter({ ...healed, publicClientFlows: true })).toMatchObject({ redirectUri: 'web' })
   })
 
   test('an app that may not read itself needs its date typed', async () => {

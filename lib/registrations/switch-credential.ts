@@ -51,6 +51,6 @@ export async function stepDown(writer: Writer, registrationId: string): Promise<
 }
 
 export async function keepLearnt(writer: Writer, registrationId: string, learnt: Learnt): Promise<void> {
-  if (!('graphAccess' in learnt)) return
+  if (Object.keys(learnt).length === 0) return
   await writer.update(registrations).set(learnt).where(eq(registrations.id, registrationId))
 }

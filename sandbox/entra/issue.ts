@@ -138,7 +138,8 @@ export function issueForApp(sandbox: Sandbox, app: App, tenant: Tenant, resource
   if (!installation) throw new EntraError(700016, { client: app.clientId, tenant: tenant.name })
   const lifetime = sandbox.world.settings.accessTokenSeconds
   const now = seconds(sandbox.now())
-  const roles = installation.adminConsent && api === 'outlook' ? app.roles : []
+  const declared = { outlook: app.roles, graph: app.graphRoles }[api] ?? []
+  const roles = installation.adminConsent ? declared : []
   return {
     token_type: 'Bearer',
     expires_in: lifetime,

@@ -16,10 +16,11 @@ function parse(uri: string): URL | null {
  */
 export function isRegistered(app: App, uri: string | undefined): uri is string {
   if (!uri) return false
-  if (app.redirectUris.includes(uri)) return true
+  const all = [...app.redirectUris, ...app.spaRedirectUris, ...app.publicRedirectUris]
+  if (all.includes(uri)) return true
   const asked = parse(uri)
   if (!asked || !LOCAL.has(asked.hostname) || asked.hash) return false
-  return app.redirectUris.some((one) => {
+  return all.some((one) => {
     const known = parse(one)
     return (
       known?.hostname === asked.hostname &&

@@ -1,8 +1,8 @@
-import { getTranslations } from 'next-intl/server'
 import type { ExplainedRefusal } from '#components/registrations/explained-refusal.tsx'
 import { diagnose } from '#lib/diagnosis/diagnose.ts'
 import type { Cloud } from '#lib/microsoft/clouds.ts'
 import type { TokenFailure } from '#lib/microsoft/token-client.ts'
+import { causeWords } from '#lib/web/cause-words.ts'
 
 interface Subject {
   readonly cloud: Cloud
@@ -14,27 +14,18 @@ interface Subject {
 
 /** Puts a refused secret into the person's words: cause, what to do, and Entra's ids for its sign-in log. */
 export async function explainRefusal(failure: TokenFailure, subject: Subject): Promise<ExplainedRefusal> {
-  const t = await getTranslations('causes')
   const { evidence } = failure
-  const { cause } = diagnose(evidence)
-  const { hostname } = new URL(subject.cloud.loginOrigin)
-  const values = {
-    mailbox: '',
-    account: '',
-    protocol: '',
-    host: hostname,
-    port: '443',
+  const { title, plain, steps } = await causeWords(diagnose(evidence).cause, {
+    cloud: subject.cloud,
+    host: new URL(subject.cloud.loginOrigin).hostname,
     tenantId: subject.tenant,
     clientId: subject.clientId,
     appName: subject.name || subject.clientId,
     redirectUri: subject.redirectUri,
-    entraPortal: subject.cloud.entraPortal,
-  }
-  const steps: string[] = []
-  while (t.has(`${cause}.steps.${steps.length}`)) steps.push(t(`${cause}.steps.${steps.length}`, values))
+  })
   return {
-    title: t(`${cause}.title`, values),
-    plain: t(`${cause}.plain`, values),
+    title,
+    plain,
     steps,
     answer: {
       text: evidence.text,

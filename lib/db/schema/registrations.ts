@@ -42,6 +42,10 @@ export interface AppFacts {
   readonly redirectUri: 'web' | 'spa' | 'public-client' | 'absent'
   /** Delegated permissions that are not declared; null when Graph did not tell. */
   readonly undeclaredPermissions: readonly string[] | null
+  /** “Allow public client flows”, for signing in with a code; null or absent when nobody told. */
+  readonly publicClientFlows?: boolean | null
+  /** Whether one of the redirect URIs one pastes back from is registered. */
+  readonly pasteBack?: boolean
   /** Secrets of the app in Entra, those in use elsewhere among them. */
   readonly secrets: number
   /** ISO 8601. */

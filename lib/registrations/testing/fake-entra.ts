@@ -99,6 +99,7 @@ export function ownApplication(
       redirectUris: ['https://mailgrant.example/oauth/callback'],
       spaRedirectUris: [],
       publicClientRedirectUris: [],
+      publicClientFlows: null,
       delegatedPermissionIds: [],
       certificates: [],
       secrets: secrets.map(

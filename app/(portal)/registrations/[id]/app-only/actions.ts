@@ -7,6 +7,7 @@ import { knownCloud } from '#lib/credentials/open-client.ts'
 import { Refusal } from '#lib/errors.ts'
 import { appOnlyDetail } from '#lib/registrations/app-queries.ts'
 import { appToken } from '#lib/registrations/app-token.ts'
+import { learnGraphRoles } from '#lib/registrations/graph-roles.ts'
 import { oneRegistrationInput } from '#lib/registrations/inputs.ts'
 import { redirectUri } from '#lib/registrations/redirect-uri.ts'
 import { formAction } from '#lib/web/form-action.ts'
@@ -19,7 +20,10 @@ const learn = formAction(
     const detail = await appOnlyDetail(context.database.read, registrationId)
     if (!detail) throw new Refusal('not-found')
     const token = await appToken(context, registrationId, { fresh: true })
-    if (token.ok) redirect(`/registrations/${registrationId}/app-only?learned=1`)
+    if (token.ok) {
+      await learnGraphRoles(context, registrationId)
+      redirect(`/registrations/${registrationId}/app-only?learned=1`)
+    }
     const { registration } = detail
     return explainRefusal(
       { class: token.failureClass, evidence: token.evidence },

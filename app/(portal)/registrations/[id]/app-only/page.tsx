@@ -37,7 +37,7 @@ export default async function AppOnlyPage({
   const causes = await getTranslations('causes')
   const { connected, learned } = await searchParams
   const { registration, mailboxes, asOf } = detail
-  const { servicePrincipalId, appRoles } = registration
+  const { servicePrincipalId, appRoles, graphRoles } = registration
   const { missing, excess } = permissionsOf(detail)
   return (
     <>
@@ -79,6 +79,7 @@ export default async function AppOnlyPage({
             asked={registration.asked}
             servicePrincipalId={servicePrincipalId}
             roles={appRoles}
+            graphRoles={graphRoles}
             missing={missing}
             excess={excess}
             learn={learnAppAction}
@@ -106,12 +107,11 @@ export default async function AppOnlyPage({
 
 /** What the mailboxes of the app need, against what its token carried. Nothing is claimed of a token nobody read. */
 function permissionsOf({ registration, mailboxes }: AppOnlyDetail) {
-  const { appRoles } = registration
-  if (!appRoles) return { missing: [], excess: { wholeTenant: [], others: [] } }
+  const { appRoles, graphRoles } = registration
   const wanted = PROTOCOLS.filter((protocol) => mailboxes.some((one) => one.protocols.includes(protocol)))
   return {
-    missing: [...comparePermissions(appRoles, wanted, APP_PERMISSION).missing],
+    missing: appRoles ? [...comparePermissions(appRoles, wanted, APP_PERMISSION).missing] : [],
     // An app without mailboxes yet is measured by all it could need.
-    excess: excessRoles(appRoles, wanted.length > 0 ? wanted : PROTOCOLS),
+    excess: excessRoles([...(appRoles ?? []), ...(graphRoles ?? [])], wanted.length > 0 ? wanted : PROTOCOLS),
   }
 }
