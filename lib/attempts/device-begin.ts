@@ -9,7 +9,7 @@ import { ATTEMPT_SECONDS } from './begin.ts'
 import { fingerprint } from './fingerprint.ts'
 import { refused, type Verdict } from './judge-tokens.ts'
 import { devicePlace } from './places.ts'
-import { checkPlan, protocolsOf, type SignInPlan } from './plan.ts'
+import { checkPlan, protocolsOf, reconnectedMailbox, type SignInPlan } from './plan.ts'
 import { endAttempt } from './settle.ts'
 import { writeAttempt } from './write-attempt.ts'
 
@@ -29,7 +29,7 @@ export async function beginDeviceCode(
   const started = await context.tokens.startDeviceCode({ cloud, tenantId, clientId, scopes })
   const id = uuidv7()
   const seconds = started.ok ? started.expiresInSeconds : ATTEMPT_SECONDS
-  const mailboxId = plan.targets[0]?.mailboxId ?? null
+  const mailboxId = reconnectedMailbox(plan)
   const start = { plan, protocols, registration: registration.name, mailboxId, seconds }
   await writeAttempt(context, start, {
     id,

@@ -13,7 +13,7 @@ import type { Attempt } from './consume.ts'
 import { fingerprint } from './fingerprint.ts'
 import { type PasteAddress, pasteRedirectUri, pasteState } from './paste-flow.ts'
 import { verifierPlace } from './places.ts'
-import { checkPlan, protocolsOf, type SignInPlan, signInAsOf } from './plan.ts'
+import { checkPlan, protocolsOf, reconnectedMailbox, type SignInPlan, signInAsOf } from './plan.ts'
 import { writeAttempt } from './write-attempt.ts'
 
 /**
@@ -32,7 +32,7 @@ export async function beginPasteBack(
   const id = uuidv7()
   const { verifier, nonce } = flowValues()
   const sealed = await context.vault.seal(verifierPlace(id), verifier)
-  const mailboxId = plan.targets[0]?.mailboxId ?? null
+  const mailboxId = reconnectedMailbox(plan)
   const start = { plan, protocols, registration: registration.name, mailboxId, seconds: ATTEMPT_SECONDS }
   await writeAttempt(context, start, {
     id,

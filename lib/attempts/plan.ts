@@ -24,6 +24,11 @@ export interface SignInPlan {
 
 type AttemptRow = typeof attempts.$inferSelect
 
+/** The mailbox whose sign-in this renews; null for a new one, and for one that is to be moved from somebody else. */
+export function reconnectedMailbox({ targets: [first] }: SignInPlan): string | null {
+  return first?.move ? null : (first?.mailboxId ?? null)
+}
+
 /** The sign-in of a mailbox as itself. */
 export function ownPlan({ address, displayName, registrationId, protocols }: ConnectInput): SignInPlan {
   const target = { address, protocols, ...(displayName ? { displayName } : {}) }
@@ -45,7 +50,11 @@ export function targetsOf(attempt: AttemptRow): readonly AttemptTarget[] {
   )
 }
 
-/** The plan of an attempt, to begin it once more. */
+/**
+ * The plan of an attempt, to begin it once more. Without its invitation: an admin who starts again signs in as an admin
+ * does, in this browser, and spends nobody's link. Whoever was invited goes by `beginInvitedAgain`, which asks the
+ * invitation itself.
+ */
 export function planOf(attempt: AttemptRow): SignInPlan {
   const { registrationId, access } = attempt
   return { registrationId, access, signInAs: signInAsOf(attempt), targets: targetsOf(attempt) }

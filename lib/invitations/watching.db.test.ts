@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beginAgain } from '#lib/attempts/begin.ts'
 import { browserSecret } from '#lib/attempts/browser-secret.ts'
-import { registerApp } from '#lib/attempts/testing/tenant.ts'
+import { registerApp, signInAt } from '#lib/attempts/testing/tenant.ts'
 import { testContext } from '#lib/db/testing/context.ts'
 import { countWrongLink, linkPause, NETWORK_LIMIT } from '#lib/users/throttle.ts'
 import { noteOpened, ownInvitedAttempt } from './begin.ts'
@@ -66,6 +67,17 @@ describe('what may be asked for', () => {
     } finally {
       await rig.opened.damage(`update credentials set state = 'current'`)
     }
+  })
+})
+
+describe('an admin who starts an invited sign-in again', () => {
+  it('signs in in their own name, and the link stays with whoever was invited', async () => {
+    const made = await invite()
+    const { attemptId } = await guest(made).begin()
+    const again = await beginAgain(rig.admin, attemptId, rig.browser)
+    await rig.visit(await signInAt(again.url, address))
+    expect((await rig.view(again.attemptId)).phase).toBe('connected')
+    expect(await findOpenInvitation(rig.admin.database.read, tokenOf(made))).toMatchObject({ id: made.id })
   })
 })
 

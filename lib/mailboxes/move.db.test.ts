@@ -1,6 +1,10 @@
 import { eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beginSameWay } from '#lib/attempts/begin-same-way.ts'
+import { beginDeviceCode } from '#lib/attempts/device-begin.ts'
+import { pollDueDevices } from '#lib/attempts/device-poll.ts'
 import { record } from '#lib/db/gate.ts'
+import { attempts } from '#lib/db/schema/attempts.ts'
 import { moves } from '#lib/db/schema/moves.ts'
 import { users } from '#lib/db/schema/users.ts'
 import { forgetGrant } from '#lib/grants/forget.ts'
@@ -130,6 +134,36 @@ describe('moving mailboxes to somebody new', () => {
     await forgetGrant(rig.admin, gained)
     expect(await rig.grantExists(gained)).toBe(false)
   })
+})
+
+describe('a new delegate who signs in with a code', () => {
+  it('is not taken for the one of before, neither now nor when it is started again', async () => {
+    const info = await idOf('info')
+    const to = { delegate: at('archive'), registrationId: rig.registrationId }
+    const plan = await movePlan(rig.admin.database.read, to, [info])
+    await rig.tenant.sandbox.control.post('/settings', { deviceCodeInterval: 0 })
+    const { attemptId } = await beginDeviceCode(rig.admin, plan)
+    await accept(attemptId, at('support'))
+    expect(await rig.view(attemptId)).toMatchObject({
+      phase: 'wrong-account',
+      result: { expected: at('archive'), used: at('support') },
+    })
+    const href = await beginSameWay(rig.admin, attemptId, rig.browser)
+    const again = href.split('/').at(-2) ?? ''
+    await accept(again, at('archive'))
+    expect(await rig.view(again)).toMatchObject({ phase: 'connected', signInAs: at('archive') })
+    expect(await lines(again)).toMatchObject([{ address: at('info'), state: 'waiting', carriedBy: other }])
+    await job()
+    expect(await lines(again)).toMatchObject([{ state: 'stayed' }])
+  })
+
+  async function accept(attemptId: string, upn: string): Promise<void> {
+    const [row] = await rig.admin.database.read.select().from(attempts).where(eq(attempts.id, attemptId))
+    if (!row?.device) throw new Error('no code was shown')
+    const body = new URLSearchParams({ code: row.device.userCode, upn, accept: '1' })
+    expect((await fetch(row.device.verificationUri, { method: 'POST', body })).status).toBe(200)
+    await pollDueDevices(rig.admin, rig.tools, { limit: 10 })
+  }
 })
 
 describe('a move among several processes', () => {
