@@ -21,27 +21,13 @@ export type RetryRule = 'never' | 'after-fix' | 'backoff'
 /** Amber does not call anybody out of bed. */
 export type Severity = 'red' | 'amber'
 
-/** What the remedy of a cause may be filled with. The reader of the catalogue gives a text for each. */
-export const PLACEHOLDERS = [
-  'mailbox',
-  'account',
-  'protocol',
-  'host',
-  'port',
-  'tenantId',
-  'clientId',
-  'appName',
-  'redirectUri',
-  'entraPortal',
-] as const
-export type Placeholder = (typeof PLACEHOLDERS)[number]
-
-/** One cause. Its title, plain sentence and steps are texts under its id in `messages/<locale>/causes.json`. */
+/**
+ * One cause. Its words are texts under its id in `messages/<locale>/causes.json`, what its remedy offers beside them is
+ * in `remedies/plans/`.
+ */
 export interface Cause {
   readonly who: Who
   readonly level: Level
   readonly retry: RetryRule
   readonly severity: Severity
-  /** Every placeholder that its texts use. */
-  readonly placeholders: readonly Placeholder[]
 }

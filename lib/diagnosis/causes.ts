@@ -25,7 +25,6 @@ export const CAUSES = {
     level: 'mailbox',
     retry: 'backoff',
     severity: 'red',
-    placeholders: [],
   },
 } as const satisfies Record<string, Cause>
 

@@ -46,6 +46,12 @@ export function sends({ protocols }: ScriptMailbox): boolean {
   return protocols.includes('smtp')
 }
 
+/** Signs in to Exchange Online in the right cloud. */
+export function connectExchange(cloud: string): string {
+  const environment = ENVIRONMENTS[cloud]
+  return `Connect-ExchangeOnline${environment ? ` -ExchangeEnvironmentName ${environment}` : ''}`
+}
+
 /** Name of the scope and of the role assignment; one of each for an app. */
 export function scopeName(clientId: string): string {
   return `Mailgrant ${clientId}`
@@ -54,7 +60,6 @@ export function scopeName(clientId: string): string {
 /** The first lines of every script: what it is for, where it connects, the app. */
 export function opening(access: ExchangeAccess, what: string): string[] {
   const { appName, clientId, servicePrincipalId, cloud, mailboxes } = access
-  const environment = ENVIRONMENTS[cloud]
   return [
     comment(what),
     comment(`App: ${appName}; mailboxes: ${mailboxes.length}`),
@@ -62,7 +67,7 @@ export function opening(access: ExchangeAccess, what: string): string[] {
     comment('Once on this machine: Install-Module ExchangeOnlineManagement -Scope CurrentUser'),
     '',
     "$ErrorActionPreference = 'Stop'",
-    `Connect-ExchangeOnline${environment ? ` -ExchangeEnvironmentName ${environment}` : ''}`,
+    connectExchange(cloud),
     '',
     `$AppId = ${quoted(clientId)}`,
     comment('Object ID of the enterprise application, not of the app registration.'),

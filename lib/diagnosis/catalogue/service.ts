@@ -7,13 +7,11 @@ export const SERVICE_CAUSES = {
     level: 'service',
     retry: 'backoff',
     severity: 'amber',
-    placeholders: [],
   },
   'service.throttled': {
     who: 'wait',
     level: 'service',
     retry: 'backoff',
     severity: 'amber',
-    placeholders: ['appName'],
   },
 } as const satisfies Record<string, Cause>

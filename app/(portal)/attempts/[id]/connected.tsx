@@ -23,14 +23,13 @@ export async function Connected({ read, view }: { read: Reader; view: AttemptVie
     grantedFacts(view),
     getTranslations('causes'),
   ])
-  const titles = { ...NO_NAMES, mailbox: address, account: address, appName: view.registration.name }
   return (
     <>
       <FirstCheck
         mailboxId={mailboxId}
         protocols={check.protocols.map(({ cause, ...state }) => ({
           ...state,
-          cause: cause && causes.has(`${cause}.title`) ? causes(`${cause}.title`, titles) : null,
+          cause: cause && causes.has(`${cause}.title`) ? causes(`${cause}.title`) : null,
         }))}
         asOf={check.asOf}
       />
@@ -45,17 +44,6 @@ export async function Connected({ read, view }: { read: Reader; view: AttemptVie
       )}
     </>
   )
-}
-
-// Titles name no server and no id; the mailbox's own page fills in everything.
-const NO_NAMES = {
-  protocol: '',
-  host: '',
-  port: '',
-  tenantId: '',
-  clientId: '',
-  redirectUri: '',
-  entraPortal: '',
 }
 
 async function grantedFacts({ result, protocols, account, registration, scopes }: AttemptView) {

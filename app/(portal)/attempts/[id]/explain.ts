@@ -2,9 +2,10 @@ import { getTranslations } from 'next-intl/server'
 import type { Explanation } from '#components/connect/explanation.tsx'
 import type { Answer } from '#components/connect/microsoft-answer.tsx'
 import type { AttemptView } from '#lib/attempts/queries.ts'
-import { CAUSES, type CauseId } from '#lib/diagnosis/causes.ts'
+import { isCauseId } from '#lib/diagnosis/causes.ts'
 import type { Evidence } from '#lib/diagnosis/evidence.ts'
 import type { Cloud } from '#lib/microsoft/clouds.ts'
+import { causeWords } from '#lib/web/cause-words.ts'
 
 /** Why an attempt ended as it did, in the person's words; null when its title says it all. */
 export async function explain(view: AttemptView, cloud: Cloud | undefined): Promise<Explanation | null> {
@@ -19,30 +20,18 @@ export async function explain(view: AttemptView, cloud: Cloud | undefined): Prom
 }
 
 async function ofCause(id: string, view: AttemptView, cloud: Cloud | undefined): Promise<Explanation> {
-  const cause: CauseId = id in CAUSES ? (id as CauseId) : 'unspecified'
-  const t = await getTranslations('causes')
-  const board = await getTranslations('board')
-  const { registration } = view
-  const values = {
+  const { registration, result } = view
+  const { title, plain, whoName, steps } = await causeWords(isCauseId(id) ? id : 'unspecified', {
+    cloud,
     mailbox: view.address,
-    account: view.result?.used ?? view.address,
-    protocol: '',
-    host: cloud ? new URL(cloud.loginOrigin).hostname : '',
-    port: '443',
+    account: result?.used ?? view.address,
+    host: cloud && new URL(cloud.loginOrigin).hostname,
     tenantId: registration.tenantId,
     clientId: registration.clientId,
     appName: registration.name,
     redirectUri: view.redirectUri,
-    entraPortal: cloud?.entraPortal ?? '',
-  }
-  const steps: string[] = []
-  while (t.has(`${cause}.steps.${steps.length}`)) steps.push(t(`${cause}.steps.${steps.length}`, values))
-  return {
-    title: t(`${cause}.title`, values),
-    plain: t(`${cause}.plain`, values),
-    who: board(`who.${CAUSES[cause].who}`),
-    steps,
-  }
+  })
+  return { title, plain, who: whoName, steps }
 }
 
 /** Microsoft's own words and ids. `evidence` was masked when it was made. */

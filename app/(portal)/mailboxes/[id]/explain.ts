@@ -1,10 +1,11 @@
 import { getFormatter, getTranslations } from 'next-intl/server'
 import type { ExplainedProblem } from '#components/health/problem-box.tsx'
-import type { Cause } from '#lib/diagnosis/cause.ts'
-import { CAUSES } from '#lib/diagnosis/causes.ts'
+import { causeOf } from '#lib/diagnosis/causes.ts'
+import type { RemedyValues } from '#lib/diagnosis/remedies/values.ts'
 import type { MailboxDetail } from '#lib/health/detail.ts'
 import { type Problem, problemsOf } from '#lib/health/problems.ts'
 import type { Cloud } from '#lib/microsoft/clouds.ts'
+import { causeWords } from '#lib/web/cause-words.ts'
 
 interface Surroundings {
   readonly cloud: Cloud | undefined
@@ -25,26 +26,21 @@ async function explain(
   problem: Problem,
   around: Surroundings,
 ): Promise<ExplainedProblem> {
-  const [causes, board, words, format] = await Promise.all([
-    getTranslations('causes'),
+  const { cause, evidence } = problem
+  const values = valuesOf(detail, problem, around)
+  const [{ title, plain, whoName, steps }, board, words, format] = await Promise.all([
+    causeWords(cause, values),
     getTranslations('board'),
     getTranslations('mailbox'),
     getFormatter(),
   ])
-  const { cause, evidence } = problem
-  const { who, severity }: Cause = CAUSES[cause]
   const protocols = format.list(problem.protocols.map((protocol) => words(`protocol.${protocol}`)))
-  const values = { ...valuesOf(detail, problem, around), protocol: protocols }
-  const steps: string[] = []
-  while (causes.has(`${cause}.steps.${steps.length}`)) {
-    steps.push(causes(`${cause}.steps.${steps.length}`, values))
-  }
   const shown = {
     id: cause,
-    severity,
-    title: causes(`${cause}.title`, values),
-    plain: causes(`${cause}.plain`, values),
-    who: board(`who.${who}`),
+    severity: causeOf(cause).severity,
+    title,
+    plain,
+    who: whoName,
     steps,
     protocols,
     token: problem.token,
@@ -78,19 +74,26 @@ async function explain(
   return { ...shown, ticket: ticket.filter(Boolean).join('\n') }
 }
 
-function valuesOf(detail: MailboxDetail, problem: Problem, { cloud, redirectUri }: Surroundings) {
+function valuesOf(
+  detail: MailboxDetail,
+  { token, protocols }: Problem,
+  { cloud, redirectUri }: Surroundings,
+): RemedyValues {
   const { mailbox, registration, grant } = detail
-  const server = problem.token ? undefined : cloud?.mail[problem.protocols[0] ?? 'imap']
+  const server = token ? undefined : cloud?.mail[protocols[0] ?? 'imap']
   const login = cloud ? new URL(cloud.loginOrigin) : undefined
   return {
+    cloud,
     mailbox: mailbox.address,
-    account: grant?.upn ?? mailbox.address,
-    host: server?.host ?? login?.hostname ?? '',
-    port: String(server?.port ?? (login?.port || '443')),
+    account: grant?.upn ?? (mailbox.access === 'own' ? mailbox.address : null),
+    accountObjectId: grant?.objectId,
+    access: mailbox.access,
+    protocols,
+    host: server?.host ?? login?.hostname,
+    port: server?.port ?? (login?.port || 443),
     tenantId: registration.tenantId,
     clientId: registration.clientId,
     appName: registration.name,
     redirectUri,
-    entraPortal: cloud?.entraPortal ?? '',
   }
 }

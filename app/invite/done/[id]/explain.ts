@@ -5,7 +5,7 @@ import type { InvitedAttempt } from '#lib/invitations/queries.ts'
 const SPEAK_FOR_THEMSELVES = new Set(['connected', 'working', 'waiting', 'cancelled', 'wrong-account'])
 
 /** Why a sign-in ended as it did, in one sentence without names of the portal's own things. */
-export async function causeOf({ phase, result, signInAs }: InvitedAttempt): Promise<string | null> {
+export async function causeOf({ phase, result }: InvitedAttempt): Promise<string | null> {
   const { cause, problem } = result ?? {}
   if (SPEAK_FOR_THEMSELVES.has(phase)) return null
   if (problem) {
@@ -15,18 +15,7 @@ export async function causeOf({ phase, result, signInAs }: InvitedAttempt): Prom
   }
   const causes = await getTranslations('causes')
   if (!cause || !causes.has(`${cause}.title`)) return null
-  return causes(`${cause}.title`, { ...NO_NAMES, mailbox: signInAs, account: result?.used ?? signInAs })
-}
-
-const NO_NAMES = {
-  appName: '',
-  protocol: '',
-  host: '',
-  port: '',
-  tenantId: '',
-  clientId: '',
-  redirectUri: '',
-  entraPortal: '',
+  return causes(`${cause}.title`)
 }
 
 /** Microsoft's numbers and ids, for whoever has to look it up there. */

@@ -1,0 +1,113 @@
+import type { APP_CAUSES } from '#lib/diagnosis/catalogue/app.ts'
+import type { Plan } from '#lib/diagnosis/remedies/plan.ts'
+
+export const APP_PLANS: Readonly<Record<keyof typeof APP_CAUSES, Plan>> = {
+  'app.not_found': {
+    codes: ['AADSTS700016', 'AADSTS70001', 'unauthorized_client'],
+    links: ['app.overview', 'portal.app', 'portal.consent'],
+    commands: ['app.find'],
+    sources: ['errors', 'admin-consent'],
+  },
+  'app.disabled': {
+    codes: ['AADSTS7000112', 'unauthorized_client'],
+    links: ['enterprise.properties', 'audit.log'],
+    commands: ['app.enable'],
+    takes: 'minutes',
+    sources: ['errors', 'app-switch'],
+  },
+  'app.account_type': {
+    codes: ['AADSTS50194', 'AADSTS90130', 'AADSTS9001023', 'AADSTS90010', 'AADSTS500208'],
+    links: ['app.authentication', 'portal.app'],
+    commands: [],
+    takes: 'minutes',
+    sources: ['errors', 'account-types'],
+  },
+  'app.permission_missing': {
+    codes: ['IMAP.AccessAsApp', 'POP.AccessAsApp', 'SMTP.SendAsApp'],
+    links: ['app.permissions', 'portal.consent', 'portal.script'],
+    commands: [],
+    takes: 'minutes',
+    sources: ['oauth-mail', 'admin-consent', 'app-rbac'],
+  },
+  'app.permissions_incomplete': {
+    codes: ['AADSTS650057', 'AADSTS65005', 'AADSTS65006', 'AADSTS650056', 'AADSTS90008'],
+    links: ['app.permissions', 'portal.consent'],
+    commands: [],
+    takes: 'minutes',
+    sources: ['errors', 'consent', 'oauth-mail'],
+  },
+  'tenant.wrong': {
+    codes: ['AADSTS90002', 'AADSTS900023', 'AADSTS50059', 'AADSTS700005', 'AADSTS90038'],
+    links: ['tenant.overview', 'tenant.check', 'portal.app'],
+    commands: [],
+    sources: ['errors', 'clouds'],
+  },
+  'cloud.mismatch': {
+    codes: ['AADSTS90002', 'AADSTS700030', 'AADSTS900382', 'AADSTS900432'],
+    links: ['tenant.check', 'portal.app'],
+    commands: [],
+    sources: ['clouds', 'errors'],
+  },
+  'redirect.not_registered': {
+    codes: ['AADSTS50011', 'AADSTS500113', 'AADSTS900971', 'AADSTS500119'],
+    links: ['app.authentication', 'portal.app'],
+    commands: [],
+    takes: 'minutes',
+    sources: ['redirects', 'errors'],
+  },
+  'secret.expired': {
+    codes: ['AADSTS7000222', 'invalid_client'],
+    links: ['app.credentials', 'portal.app'],
+    commands: [],
+    takes: 'minutes',
+    sources: ['credentials', 'errors'],
+  },
+  'secret.wrong': {
+    codes: ['AADSTS7000215', 'AADSTS70002', 'AADSTS50012', 'invalid_client'],
+    links: ['app.credentials', 'portal.app'],
+    commands: [],
+    takes: 'minutes',
+    sources: ['credentials', 'errors'],
+  },
+  'cert.rejected': {
+    codes: ['AADSTS700027', 'AADSTS50013', 'AADSTS7000213', 'AADSTS700030', 'invalid_client'],
+    links: ['app.credentials', 'portal.app'],
+    commands: [],
+    takes: 'minutes',
+    sources: ['assertions', 'credentials', 'errors'],
+  },
+  'cert.assertion_invalid': {
+    codes: ['AADSTS700024', 'AADSTS50012', 'AADSTS50027'],
+    links: [],
+    commands: ['clock.show'],
+    sources: ['assertions', 'rfc7523', 'errors'],
+  },
+  'client.type_mismatch': {
+    codes: ['AADSTS7000218', 'AADSTS7000216', 'AADSTS700025', 'AADSTS70002', 'AADSTS90014'],
+    links: ['app.authentication', 'portal.app'],
+    commands: [],
+    takes: 'minutes',
+    sources: ['redirects', 'errors'],
+  },
+  'client.public_flows_off': {
+    codes: ['AADSTS7000218'],
+    links: ['app.authentication'],
+    commands: [],
+    takes: 'minutes',
+    sources: ['device-flow', 'errors'],
+  },
+  'client.spa_platform': {
+    codes: ['AADSTS9002325', 'AADSTS9002326', 'AADSTS9002327', 'AADSTS700084'],
+    links: ['app.authentication'],
+    commands: [],
+    takes: 'minutes',
+    sources: ['redirects', 'refresh-tokens', 'errors'],
+  },
+  'resource.not_in_tenant': {
+    codes: ['AADSTS650052', 'AADSTS500014', 'AADSTS500011'],
+    links: ['tenant.products', 'tenant.overview', 'portal.consent'],
+    commands: ['exchange.find'],
+    takes: 'hour',
+    sources: ['errors', 'app-switch'],
+  },
+}

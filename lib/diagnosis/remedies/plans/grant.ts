@@ -1,0 +1,123 @@
+import type { GRANT_CAUSES } from '#lib/diagnosis/catalogue/grant.ts'
+import type { Plan } from '#lib/diagnosis/remedies/plan.ts'
+
+export const GRANT_PLANS: Readonly<Record<keyof typeof GRANT_CAUSES, Plan>> = {
+  'code.unusable': {
+    codes: ['AADSTS54005', 'AADSTS70000', 'AADSTS70008', 'AADSTS9002313', 'AADSTS70020', 'invalid_grant'],
+    links: [],
+    commands: [],
+    sources: ['code-flow', 'errors', 'rfc6749'],
+  },
+  'consent.missing': {
+    codes: ['AADSTS65001', 'consent_required'],
+    links: ['enterprise.permissions', 'app.permissions', 'portal.consent'],
+    commands: [],
+    takes: 'minutes',
+    sources: ['consent', 'admin-consent', 'errors'],
+  },
+  'consent.declined': {
+    codes: ['AADSTS65004', 'access_denied'],
+    links: [],
+    commands: [],
+    sources: ['consent', 'errors'],
+  },
+  'consent.admin_required': {
+    codes: ['AADSTS90094', 'AADSTS90095', 'AADSTS900941'],
+    links: ['enterprise.permissions', 'consent.requests', 'portal.consent'],
+    commands: [],
+    takes: 'minutes',
+    sources: ['admin-consent', 'errors'],
+  },
+  'user.wrong_tenant': {
+    codes: ['AADSTS50020', 'AADSTS90072'],
+    links: ['sign-in.log'],
+    commands: [],
+    sources: ['errors', 'account-types'],
+  },
+  'user.not_assigned': {
+    codes: ['AADSTS50105'],
+    links: ['enterprise.users', 'enterprise.properties'],
+    commands: [],
+    takes: 'minutes',
+    sources: ['assignment', 'errors'],
+  },
+  'user.not_found': {
+    codes: ['AADSTS50034'],
+    links: ['user.account', 'users.deleted'],
+    commands: ['user.find'],
+    takes: 'minutes',
+    sources: ['deleted-users', 'errors'],
+  },
+  'user.disabled': {
+    codes: ['AADSTS50057', '535 5.7.139'],
+    links: ['user.account', 'user.licenses', 'sign-in.log'],
+    commands: ['user.unblock'],
+    takes: 'minutes',
+    sources: ['errors', 'sign-in-log'],
+  },
+  'user.credentials': {
+    codes: ['AADSTS50126', 'AADSTS50055', '535 5.7.139'],
+    links: ['outlook.open', 'sign-in.log'],
+    commands: [],
+    sources: ['errors', 'basic-auth'],
+  },
+  'user.locked': {
+    codes: ['AADSTS50053', 'AADSTS500532', '535 5.7.139'],
+    links: ['sign-in.log', 'user.account'],
+    commands: ['sign-in.find'],
+    takes: 'minutes',
+    sources: ['lockout', 'errors'],
+  },
+  'user.risk_blocked': {
+    codes: ['AADSTS53011', 'AADSTS530034', 'AADSTS50053', 'AADSTS70000'],
+    links: ['risky.users', 'sign-in.log', 'own.account'],
+    commands: ['sign-in.find'],
+    takes: 'minutes',
+    sources: ['risk', 'errors'],
+  },
+  'mfa.required': {
+    codes: ['AADSTS50076', 'AADSTS50078', 'AADSTS50074', 'AADSTS50079', 'interaction_required'],
+    links: ['sign-in.log', 'ca.policies'],
+    commands: ['sign-in.find'],
+    sources: ['mfa', 'errors'],
+  },
+  'ca.blocked': {
+    codes: ['AADSTS53003', 'AADSTS53005', 'AADSTS530032', 'AADSTS530035', 'AADSTS50158'],
+    links: ['sign-in.log', 'ca.policies'],
+    commands: ['sign-in.find'],
+    takes: 'minutes',
+    sources: ['policies', 'sign-in-log', 'errors'],
+  },
+  'ca.device_required': {
+    codes: ['AADSTS53000', 'AADSTS53001', 'AADSTS530003', 'AADSTS9001011', 'AADSTS530033'],
+    links: ['sign-in.log', 'ca.policies'],
+    commands: ['sign-in.find'],
+    takes: 'minutes',
+    sources: ['policies', 'errors'],
+  },
+  'refresh.expired_idle': {
+    codes: ['AADSTS700082', 'AADSTS70008', 'bad_token', 'invalid_grant'],
+    links: [],
+    commands: [],
+    sources: ['refresh-tokens', 'errors'],
+  },
+  'refresh.revoked': {
+    codes: ['AADSTS50173', 'bad_token', 'invalid_grant'],
+    links: ['audit.log', 'sign-in.log'],
+    commands: [],
+    sources: ['refresh-tokens', 'errors'],
+  },
+  'refresh.signin_frequency': {
+    codes: ['AADSTS70043', 'token_expired'],
+    links: ['sign-in.log', 'ca.policies'],
+    commands: ['sign-in.find'],
+    takes: 'minutes',
+    sources: ['sessions', 'errors'],
+  },
+  'refresh.grant_unusable': {
+    codes: ['AADSTS700003', 'AADSTS70000', 'AADSTS9002313', 'invalid_grant'],
+    links: ['sign-in.log'],
+    commands: [],
+    sources: ['refresh-tokens', 'errors'],
+  },
+}
