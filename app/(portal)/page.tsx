@@ -12,7 +12,7 @@ import { Pager } from '#components/health/pager.tsx'
 import { Notice } from '#components/ui/notice.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { allows } from '#lib/access/permissions.ts'
-import { isFiltered, readBoardParams } from '#lib/health/board-params.ts'
+import { boardHref, isFiltered, readBoardParams } from '#lib/health/board-params.ts'
 import { board } from '#lib/health/queries.ts'
 import { roundOfChecks } from '#lib/health/round-of-checks.ts'
 import { pageContext } from '#lib/web/context.ts'
@@ -43,9 +43,14 @@ export default async function BoardPage({
         actions={
           may('mailbox.connect') &&
           registrations.length > 0 && (
-            <Link href="/mailboxes/new" className="btn btn-primary">
-              {t('connect')}
-            </Link>
+            <>
+              <Link href="/mailboxes/import" className="btn">
+                {t('import')}
+              </Link>
+              <Link href="/mailboxes/new" className="btn btn-primary">
+                {t('connect')}
+              </Link>
+            </>
           )
         }
       />
@@ -59,7 +64,9 @@ export default async function BoardPage({
       <FaultList faults={shown.faults} asOf={asOf} />
       {watched > 0 && <HealthCounts counts={shown} params={params} />}
       {registrations.length > 0 && <AppPanel apps={registrations} linked={may('registration.read')} />}
-      {watched > 0 && <BoardFilter params={params} causes={shown.causes} apps={registrations} />}
+      {watched > 0 && (
+        <BoardFilter params={params} causes={shown.causes} apps={registrations} tags={shown.tags} />
+      )}
       {rows.length > 0 ? (
         <LiveFeed mailboxIds={rows.map(({ id }) => id)} asOf={asOf}>
           <BoardTable
@@ -69,6 +76,13 @@ export default async function BoardPage({
             check={may('mailbox.check') ? checkNow : undefined}
           />
           <Pager params={params} total={shown.matching} />
+          {may('mailbox.export') && (
+            <p className="mt-2 text-right text-sm">
+              <a href={`/mailboxes/export${boardHref(params).slice(1)}`} download className="link">
+                {t('export', { count: shown.matching })}
+              </a>
+            </p>
+          )}
         </LiveFeed>
       ) : registrations.length === 0 ? (
         <BoardEmpty kind="noApp" mayAct={may('registration.create')} />

@@ -18,9 +18,16 @@ export function BoardEmpty({ kind, mayAct }: Props) {
       title={t(`${kind}.title`)}
       action={
         mayAct && (
-          <Link href={NEXT[kind]} className={`btn ${kind === 'noMatch' ? '' : 'btn-primary'}`}>
-            {t(`${kind}.action`)}
-          </Link>
+          <div className="flex flex-wrap justify-center gap-2">
+            <Link href={NEXT[kind]} className={`btn ${kind === 'noMatch' ? '' : 'btn-primary'}`}>
+              {t(`${kind}.action`)}
+            </Link>
+            {kind === 'noMailbox' && (
+              <Link href="/mailboxes/import" className="btn">
+                {t('noMailbox.import')}
+              </Link>
+            )}
+          </div>
         )
       }
     >

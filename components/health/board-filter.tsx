@@ -17,10 +17,11 @@ interface Props {
   readonly params: BoardParams
   readonly causes: Counts['causes']
   readonly apps: readonly { readonly id: string; readonly name: string }[]
+  readonly tags: readonly string[]
 }
 
 /** A plain form: it works before any script has come, and its answer is an address that can be shared. */
-export function BoardFilter({ params, causes, apps }: Props) {
+export function BoardFilter({ params, causes, apps, tags }: Props) {
   const t = useTranslations('board')
   const names = useTranslations('mailbox.protocol')
   const titles = useTranslations('causes')
@@ -69,6 +70,11 @@ export function BoardFilter({ params, causes, apps }: Props) {
             cause,
             t('filter.causeChoice', { title: titles(`${cause}.title`), count: mailboxes }),
           ])}
+        </Choice>
+      )}
+      {(tags.length > 0 || params.tag) && (
+        <Choice name="tag" label={t('filter.tag')} value={params.tag} any={t('filter.any')}>
+          {[...new Set([...tags, ...(params.tag ? [params.tag] : [])])].map((tag) => [tag, tag])}
         </Choice>
       )}
       <Choice name="sort" label={t('sort.label')} value={params.sort} className="md:hidden">

@@ -1,6 +1,7 @@
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { Address } from '#components/ui/address.tsx'
+import { TagList } from '#components/ui/tag-list.tsx'
 import { type BoardParams, boardHref, type Sort } from '#lib/health/board-params.ts'
 import type { BoardRow } from '#lib/health/queries.ts'
 import { type CheckAction, CheckNow } from './check-now.tsx'
@@ -64,6 +65,7 @@ function Row({ row, asOf, check }: { row: BoardRow; asOf: number; check?: CheckA
           <Address address={row.address} />
         </Link>
         {row.displayName && <span className="quiet block text-sm wrap-anywhere">{row.displayName}</span>}
+        <TagList tags={row.tags} />
       </th>
       <td className="max-md:w-full">
         <LiveStates mailboxId={row.id} states={row.protocols} />

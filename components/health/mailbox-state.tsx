@@ -1,4 +1,5 @@
 import { useTranslations } from 'next-intl'
+import { TagList } from '#components/ui/tag-list.tsx'
 import type { Health } from '#lib/diagnosis/health.ts'
 import { HEALTH_INK, HealthMark } from './health-mark.tsx'
 import { Moment } from './moment.tsx'
@@ -6,6 +7,7 @@ import { Moment } from './moment.tsx'
 interface Props {
   readonly mailbox: {
     readonly displayName: string | null
+    readonly tags: readonly string[]
     readonly health: Health
     readonly healthSince: Date
     readonly lastCheckedAt: Date | null
@@ -17,7 +19,7 @@ interface Props {
 export function MailboxState({ mailbox, asOf }: Props) {
   const t = useTranslations('mailbox')
   const words = useTranslations('board.health')
-  const { displayName, health, healthSince, lastCheckedAt, nextProbeAt } = mailbox
+  const { displayName, tags, health, healthSince, lastCheckedAt, nextProbeAt } = mailbox
   const moment = (at: Date) => () => <Moment key="when" at={at} now={asOf} />
   return (
     <>
@@ -39,6 +41,7 @@ export function MailboxState({ mailbox, asOf }: Props) {
           </>
         )}
       </p>
+      <TagList tags={tags} />
     </>
   )
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { CAUSE_IDS, type CauseId } from '#lib/diagnosis/causes.ts'
 import { HEALTH, type Health } from '#lib/diagnosis/health.ts'
+import { LONGEST_TAG } from '#lib/imports/row.ts'
 import { PROTOCOLS, type Protocol } from '#lib/mail/stages.ts'
 
 export const SORTS = ['state', 'since', 'address', 'checked'] as const
@@ -17,6 +18,7 @@ export interface BoardParams {
   /** The mailboxes of one sign-in: where a fault of it leads to. */
   readonly grant?: string
   readonly cause?: CauseId
+  readonly tag?: string
   readonly q: string
   readonly sort: Sort
   readonly dir: 'asc' | 'desc'
@@ -34,6 +36,14 @@ const address = z.object({
   registration: z.uuid().optional().catch(undefined),
   grant: z.uuid().optional().catch(undefined),
   cause: z.enum(CAUSE_IDS).optional().catch(undefined),
+  tag: z
+    .string()
+    .trim()
+    .min(1)
+    .max(LONGEST_TAG)
+    .regex(/^\P{C}+$/u)
+    .optional()
+    .catch(undefined),
   q: search.default(DEFAULTS.q).catch(DEFAULTS.q),
   sort: z.enum(SORTS).default(DEFAULTS.sort).catch(DEFAULTS.sort),
   dir: z.enum(['asc', 'desc']).default(DEFAULTS.dir).catch(DEFAULTS.dir),
@@ -65,6 +75,6 @@ export function boardHref(params: BoardParams, change: Partial<BoardParams> = {}
 
 /** Whether anything narrows the list down. */
 export function isFiltered(params: BoardParams): boolean {
-  const { state, protocol, registration, grant, cause, q } = params
-  return Boolean(state || protocol || registration || grant || cause || q)
+  const { state, protocol, registration, grant, cause, tag, q } = params
+  return Boolean(state || protocol || registration || grant || cause || tag || q)
 }

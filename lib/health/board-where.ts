@@ -14,15 +14,21 @@ export function judgedBy(params: BoardParams) {
 }
 
 /** Everything but the state and the cause, which the counts on top of the board tell apart. */
-export function scopeOf({ registration, grant, protocol, q }: BoardParams): SQL | undefined {
+export function scopeOf({ registration, grant, protocol, tag, q }: BoardParams): SQL | undefined {
   const pattern = likePattern(q)
   return and(
     registration ? eq(mailboxes.registrationId, registration) : undefined,
     grant ? eq(mailboxes.grantId, grant) : undefined,
     protocol ? arrayContains(mailboxes.protocols, [protocol]) : undefined,
-    q ? or(ilike(mailboxes.address, pattern), ilike(mailboxes.displayName, pattern)) : undefined,
+    tag ? arrayContains(mailboxes.tags, [tag]) : undefined,
+    q
+      ? or(ilike(mailboxes.address, pattern), ilike(mailboxes.displayName, pattern), tagLike(pattern))
+      : undefined,
   )
 }
+
+const tagLike = (pattern: string) =>
+  sql`exists (select 1 from unnest(${mailboxes.tags}) as tag where tag ilike ${pattern})`
 
 export function whereOf(params: BoardParams): SQL | undefined {
   const judged = judgedBy(params)

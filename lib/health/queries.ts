@@ -15,6 +15,7 @@ import type { Observations } from './observations.ts'
 import { type ProtocolState, statesOf } from './protocol-states.ts'
 import { roundOfChecks } from './round-of-checks.ts'
 import { belongsOn, stoppedBy } from './stopped-by.ts'
+import { tagsInUse } from './tags.ts'
 
 const USUAL_MINUTES = 30
 
@@ -22,6 +23,7 @@ export interface BoardRow {
   readonly id: string
   readonly address: string
   readonly displayName: string | null
+  readonly tags: readonly string[]
   readonly health: Health
   readonly cause: CauseId | null
   readonly since: Date
@@ -37,6 +39,8 @@ export interface Board extends Counts {
   /** What stops more than one mailbox, as far as it belongs on this board. */
   readonly faults: readonly Fault[]
   readonly registrations: readonly RegistrationLine[]
+  /** The tags there are, to choose from. */
+  readonly tags: readonly string[]
   /** The database's time at which this was read, in milliseconds since 1970. */
   readonly asOf: number
 }
@@ -48,11 +52,12 @@ export async function board(
   spread = roundOfChecks(USUAL_MINUTES),
 ): Promise<Board> {
   const panel = registrationPanel(read)
-  const [seen, tally, first, registrations, asOf] = await Promise.all([
+  const [seen, tally, first, registrations, tags, asOf] = await Promise.all([
     observe(read, panel),
     readTally(read, params),
     rowsQuery(read, params),
     panel,
+    tagsInUse(read),
     readClock(read),
   ])
   const counts = countUp(tally, params)
@@ -67,6 +72,7 @@ export async function board(
     rows: rows.map((row) => boardRow(row, seen, faults)),
     faults: faults.filter((fault) => belongsOn(fault, params)),
     registrations,
+    tags,
     asOf,
   }
 }
@@ -93,6 +99,7 @@ export function rowsQuery(read: Reader, params: BoardParams) {
     grantId: mailboxes.grantId,
     address: mailboxes.address,
     displayName: mailboxes.displayName,
+    tags: mailboxes.tags,
     health: mailboxes.health,
     cause: mailboxes.cause,
     since: mailboxes.healthSince,

@@ -4,7 +4,12 @@ import { notFound } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { z } from 'zod'
 import { reconnectAction } from '#app/(portal)/attempts/actions.ts'
-import { changeProtocolsAction, removeMailboxAction } from '#app/(portal)/mailboxes/actions.ts'
+import {
+  changeProtocolsAction,
+  relabelMailboxAction,
+  removeMailboxAction,
+} from '#app/(portal)/mailboxes/actions.ts'
+import { ChangeLabels } from '#components/connect/change-labels.tsx'
 import { ChangeProtocols } from '#components/connect/change-protocols.tsx'
 import { ReconnectButton } from '#components/connect/reconnect-button.tsx'
 import { RemoveMailbox } from '#components/connect/remove-mailbox.tsx'
@@ -140,6 +145,16 @@ export default async function MailboxPage({ params }: { params: Promise<{ id: st
                 )}
               />
             </Section>
+            {may('mailbox.connect') && (
+              <Section title={t('labels.title')}>
+                <ChangeLabels
+                  mailboxId={mailbox.id}
+                  displayName={mailbox.displayName}
+                  tags={mailbox.tags}
+                  change={relabelMailboxAction}
+                />
+              </Section>
+            )}
             {may('mailbox.connect') && (
               <Section title={t('change')}>
                 <ChangeProtocols mailboxId={mailbox.id} protocols={wanted} change={changeProtocolsAction} />
