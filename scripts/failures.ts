@@ -109,7 +109,7 @@ export function tellFailures(failures: readonly Failure[], root: string, mostLin
   const left = mostLines - 2 - named.length
   const ofEach = Math.min(LINES_OF_EACH, Math.floor(left / named.length))
   const lines = named.flatMap(({ where, name, message }) => [
-    short(`✗ ${where.replace(`${root}/`, '')} › ${name}`),
+    short(`✗ ${where === '' ? name : `${where.replace(`${root}/`, '')} › ${name}`}`),
     ...linesOf(message, root)
       .slice(0, ofEach)
       .map((line) => short(`    ${line}`)),

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises'
-import { and, eq } from 'drizzle-orm'
+import { and, eq, inArray } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Rig, testRig } from '#lib/attempts/testing/rig.ts'
 import { auditPage } from '#lib/audit/queries.ts'
 import { deepChecks } from '#lib/db/schema/checks.ts'
+import { reapDeepChecksJob } from '#lib/jobs/reap-deep-checks.ts'
 import { probeProtocol } from '#lib/mail/probe.ts'
 import type { Protocol } from '#lib/mail/stages.ts'
 import { backgroundOf } from '#lib/probes/background.ts'
@@ -160,6 +161,25 @@ describe('a deep check', () => {
     expect(started.filter(({ alreadyRunning }) => !alreadyRunning)).toHaveLength(1)
     await expect.poll(async () => (await deepCheckView(context.database.read, id))?.check?.state).toBe('done')
     await expect.poll(() => backgroundOf(context).count).toBe(0)
+  })
+
+  it('whose process died is ended by the job, and one that lives is not', async () => {
+    const { id } = await rig.mailboxAt(rig.tenant.at('support'))
+    const row = (seconds: number) =>
+      `(gen_random_uuid(), '${id}', 'running', '{"steps":{}}', now(), now() - interval '${seconds} seconds')`
+    await rig.opened.damage(`
+      insert into deep_checks (id, mailbox_id, state, results, started_at, updated_at) values ${row(61)}, ${row(0)}`)
+    await reapDeepChecksJob(context).run(new AbortController().signal)
+    const states = await context.database.read
+      .select({ state: deepChecks.state, finishedAt: deepChecks.finishedAt })
+      .from(deepChecks)
+      .where(and(eq(deepChecks.mailboxId, id), inArray(deepChecks.state, ['running', 'abandoned'])))
+    expect(states.map(({ state, finishedAt }) => [state, finishedAt !== null]).toSorted()).toEqual([
+      ['abandoned', true],
+      ['running', false],
+    ])
+    expect(rig.lines.join()).toContain('deep checks were abandoned')
+    await rig.opened.damage(`delete from deep_checks where mailbox_id = '${id}' and state <> 'done'`)
   })
 
   it('whose process died is abandoned after a minute, and can be started once more', async () => {

@@ -1,11 +1,11 @@
-import { desc, eq, sql } from 'drizzle-orm'
+import { desc, eq } from 'drizzle-orm'
 import type { Reader } from '#lib/db/database.ts'
 import { deepChecks } from '#lib/db/schema/checks.ts'
 import { mailboxes } from '#lib/db/schema/mailboxes.ts'
 import { users } from '#lib/db/schema/users.ts'
 import { readClock } from '#lib/health/queries.ts'
+import { isDead } from './reap.ts'
 import type { DeepResults } from './results.ts'
-import { DEAD_AFTER_SECONDS } from './start.ts'
 
 /** The mailbox and its newest deep check, in one round; null when there is no such mailbox. */
 export async function deepCheckView(read: Reader, mailboxId: string) {
@@ -27,7 +27,7 @@ export async function deepCheckView(read: Reader, mailboxId: string) {
         finishedAt: deepChecks.finishedAt,
         results: deepChecks.results,
         requestedBy: users.name,
-        dead: sql<boolean>`${deepChecks.updatedAt} < now() - make_interval(secs => ${DEAD_AFTER_SECONDS})`,
+        dead: isDead,
       })
       .from(deepChecks)
       .leftJoin(users, eq(users.id, deepChecks.requestedBy))

@@ -8,11 +8,9 @@ import { Refusal } from '#lib/errors.ts'
 import { backgroundOf } from '#lib/probes/background.ts'
 import type { ProbeServices } from '#lib/probes/tools.ts'
 import type { Context } from '#lib/services.ts'
+import { isDead } from './reap.ts'
 import { carryOut } from './run.ts'
 import { DEEP_TOOLS, type DeepTools } from './tools.ts'
-
-/** A running check says that it lives more often than this; one that does not has lost its process. */
-export const DEAD_AFTER_SECONDS = 60
 
 const KEPT_PER_MAILBOX = 10
 
@@ -95,13 +93,7 @@ async function buryDead(writer: Writer, mailboxId: string): Promise<void> {
   await writer
     .update(deepChecks)
     .set({ state: 'abandoned', finishedAt: sql`now()`, updatedAt: sql`now()` })
-    .where(
-      and(
-        eq(deepChecks.mailboxId, mailboxId),
-        eq(deepChecks.state, 'running'),
-        sql`${deepChecks.updatedAt} < now() - make_interval(secs => ${DEAD_AFTER_SECONDS})`,
-      ),
-    )
+    .where(and(eq(deepChecks.mailboxId, mailboxId), eq(deepChecks.state, 'running'), isDead))
 }
 
 async function forgetOld(writer: Writer, mailboxId: string): Promise<void> {

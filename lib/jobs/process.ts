@@ -6,6 +6,7 @@ import { moveMailboxesJob } from './move-mailboxes.ts'
 import { pollDeviceCodesJob } from './poll-device-codes.ts'
 import { probeDueJob } from './probe-due.ts'
 import { pruneJob } from './prune.ts'
+import { reapDeepChecksJob } from './reap-deep-checks.ts'
 import { renewGrantsJob } from './renew-grants.ts'
 import { runImportsJob } from './run-imports.ts'
 import { shutDown } from './shutdown.ts'
@@ -43,6 +44,7 @@ function jobsOf(services: Running) {
     moveMailboxesJob(services),
     pollDeviceCodesJob(services),
     runImportsJob(services),
+    reapDeepChecksJob(services),
     pruneJob(services),
     embeddedMaintenanceJob(services),
   ]

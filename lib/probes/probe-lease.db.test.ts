@@ -1,7 +1,9 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { probes } from '#lib/db/schema/mailboxes.ts'
+import type { ProtocolResult } from '#lib/mail/stages.ts'
 import { backgroundOf } from './background.ts'
+import { reapDeadProbes } from './reap.ts'
 import { runProbe, startProbe } from './start.ts'
 import { fakeTools, gate, IMAP_REFUSED, passed, SETTINGS, SMTP_OFF } from './testing/fake-tools.ts'
 import { MANUAL, minutesUntil, type ProbeRig, probeRig } from './testing/probe-rig.ts'
@@ -59,6 +61,91 @@ describe('one mailbox', () => {
     await runProbe(rig.services, id, MANUAL, tools)
     expect(await rig.mailboxOf(id)).toMatchObject({ health: 'unknown', leaseOwner: 'somebody else' })
     expect((await rig.probesOf(id)).map(({ state }) => state)).toEqual(['abandoned'])
+  })
+
+  describe('whose process is out of breath for longer than its lease', () => {
+    const outOfBreath = (id: string) =>
+      rig.opened.damage(`update mailboxes set lease_until = now() - interval '1 second' where id = '${id}'`)
+    const endings: [string, ProtocolResult | (() => never)][] = [
+      ['comes to an end', SMTP_OFF],
+      [
+        'breaks',
+        () => {
+          throw new Error('a bug')
+        },
+      ],
+    ]
+
+    it.each(endings)('loses it to the reaper, and writes nothing when its probe %s', async (_how, ending) => {
+      const { id } = await rig.newMailbox({ protocols: ['imap'] })
+      const tools = fakeTools({
+        imap: async () => {
+          await outOfBreath(id)
+          await reapDeadProbes(rig.replica.database)
+          return typeof ending === 'function' ? ending() : ending
+        },
+      })
+      await runProbe(rig.services, id, MANUAL, tools)
+      const mailbox = await rig.mailboxOf(id)
+      expect(mailbox).toMatchObject({ health: 'unknown', leaseOwner: null })
+      expect(minutesUntil(mailbox.nextProbeAt)).toBeLessThan(1)
+      expect((await rig.probesOf(id)).map(({ state }) => state)).toEqual(['abandoned'])
+    })
+
+    it.each(endings)(
+      'leaves it to the later probe of the same process when its own %s',
+      async (_how, ending) => {
+        const { id } = await rig.newMailbox({ protocols: ['imap'] })
+        const later = gate()
+        const begun = gate()
+        const first = fakeTools({
+          imap: async () => {
+            await outOfBreath(id)
+            await startProbe(rig.services, id, MANUAL, second)
+            await begun.opened
+            return typeof ending === 'function' ? ending() : ending
+          },
+        })
+        const second = fakeTools({
+          imap: async () => {
+            begun.open()
+            await later.opened
+            return passed('imap')
+          },
+        })
+        await runProbe(rig.services, id, MANUAL, first)
+        expect(await rig.mailboxOf(id)).toMatchObject({
+          health: 'unknown',
+          leaseOwner: rig.services.instance,
+        })
+        later.open()
+        await expect.poll(async () => (await rig.mailboxOf(id)).health).toBe('healthy')
+        expect((await rig.probesOf(id)).map(({ state }) => state)).toEqual(['abandoned', 'done'])
+      },
+    )
+
+    it('does not lock itself out with the reaper, whoever comes first', async () => {
+      const ids = await Promise.all(
+        Array.from({ length: 8 }, async () => (await rig.newMailbox({ protocols: ['imap'] })).id),
+      )
+      const tools = fakeTools({
+        imap: async () => {
+          await rig.opened.damage(
+            `update mailboxes set lease_until = now() - interval '1 second' where id in ('${ids.join("','")}')`,
+          )
+          void Promise.allSettled([1, 2, 3].map(() => reapDeadProbes(rig.replica.database)))
+          return passed('imap')
+        },
+      })
+      rig.lines.length = 0
+      await Promise.all(ids.map((id) => runProbe(rig.services, id, MANUAL, tools)))
+      await reapDeadProbes(rig.replica.database)
+      expect(rig.lines.filter((line) => /deadlock|broke off|could not/.test(line))).toEqual([])
+      for (const id of ids) {
+        expect(await rig.mailboxOf(id)).toMatchObject({ leaseOwner: null })
+        expect((await rig.probesOf(id)).map(({ state }) => state)).not.toContain('running')
+      }
+    })
   })
 
   it('may be removed while its probe runs', async () => {

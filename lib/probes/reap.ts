@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, lt, or, sql } from 'drizzle-orm'
+import { and, eq, exists, inArray, isNull, lt, or, sql } from 'drizzle-orm'
 import type { Database } from '#lib/db/database.ts'
 import { record } from '#lib/db/gate.ts'
 import { mailboxes, probes } from '#lib/db/schema/mailboxes.ts'
@@ -7,21 +7,31 @@ const notTaken = or(isNull(mailboxes.leaseUntil), lt(mailboxes.leaseUntil, sql`n
 
 /**
  * Ends the probes of mailboxes that nobody has taken: their process died under them, and whoever looks at such a
- * mailbox would see a check that never ends and could not ask for another. The mailboxes are due at once.
+ * mailbox would see a check that never ends and could not ask for another. The mailboxes are due at once, and nobody's:
+ * a process that was only out of breath finds that it has lost them.
  */
 export function reapDeadProbes(database: Database): Promise<void> {
   return record(database, 'probe', async (writer) => {
-    const dead = await writer
+    const running = writer
+      .select({ id: probes.id })
+      .from(probes)
+      .where(and(eq(probes.mailboxId, mailboxes.id), eq(probes.state, 'running')))
+    // The mailbox before its probe, as whoever ends a probe: the other order could lock both out. One that somebody
+    // has in hand at this moment is not dead.
+    const lost = await writer
+      .select({ id: mailboxes.id })
+      .from(mailboxes)
+      .where(and(notTaken, exists(running)))
+      .for('update', { skipLocked: true })
+    if (lost.length === 0) return
+    const ids = lost.map(({ id }) => id)
+    await writer
       .update(probes)
       .set({ state: 'abandoned', finishedAt: sql`now()`, updatedAt: sql`now()` })
-      .from(mailboxes)
-      .where(and(eq(probes.state, 'running'), eq(mailboxes.id, probes.mailboxId), notTaken))
-      .returning({ mailboxId: probes.mailboxId })
-    if (dead.length === 0) return
-    const ids = dead.map(({ mailboxId }) => mailboxId)
+      .where(and(inArray(probes.mailboxId, ids), eq(probes.state, 'running')))
     await writer
       .update(mailboxes)
-      .set({ nextProbeAt: sql`now()` })
-      .where(and(inArray(mailboxes.id, ids), notTaken))
+      .set({ nextProbeAt: sql`now()`, leaseOwner: null, leaseUntil: null })
+      .where(inArray(mailboxes.id, ids))
   })
 }

@@ -10,13 +10,22 @@ import type { ProbeServices } from './tools.ts'
 
 const inSeconds = (seconds: number) => sql`now() + ${seconds}::float8 * interval '1 second'`
 
+/** Takes back what a probe was about to write, when it turns out that it was taken for dead meanwhile. */
+class TakenForDead extends Error {}
+
+async function unlessTakenForDead(writing: Promise<void>): Promise<void> {
+  await writing.catch((error: unknown) => {
+    if (!(error instanceof TakenForDead)) throw error
+  })
+}
+
 /** Writes what a probe found, and lets its mailbox go. Nothing is written when somebody took the mailbox over. */
 export function finishProbe(services: ProbeServices, taken: TakenMailbox, outcome: Outcome): Promise<void> {
   const { mailboxId, probeId } = taken
   const { token, protocols, health, cause } = outcome
   const results: ProbeResults = { token, protocols }
   const wait = secondsToNextProbe(services.config.probeMinutes, outcome.askedToWait, Math.random())
-  return record(services.database, 'probe', async (writer) => {
+  const writing = record(services.database, 'probe', async (writer) => {
     const changed = sql`(${mailboxes.health}, ${mailboxes.cause}) is distinct from (${health}::text, ${cause}::text)`
     const held = await finishMailbox(writer, mailboxId, services.instance, {
       health,
@@ -25,9 +34,12 @@ export function finishProbe(services: ProbeServices, taken: TakenMailbox, outcom
       lastCheckedAt: sql`now()`,
       nextProbeAt: inSeconds(wait),
     })
-    await closeRow(writer, probeId, held ? 'done' : 'abandoned', held ? results : undefined)
+    const open = await closeRow(writer, probeId, held ? 'done' : 'abandoned', held ? results : undefined)
+    // The mailbox may be ours again, for another probe: that one's lease is not ours to end.
+    if (held && !open) throw new TakenForDead()
     if (held) await writeProtocols(writer, mailboxId, outcome)
   })
+  return unlessTakenForDead(writing)
 }
 
 /** Ends a probe that came to nothing. `soon`: another process may take the mailbox at once. */
@@ -37,22 +49,26 @@ export function abandonProbe(
   again: 'soon' | 'later',
 ): Promise<void> {
   const wait = again === 'soon' ? 0 : secondsToNextProbe(services.config.probeMinutes, 0, Math.random())
-  return record(services.database, 'probe', async (writer) => {
+  const writing = record(services.database, 'probe', async (writer) => {
     await finishMailbox(writer, taken.mailboxId, services.instance, { nextProbeAt: inSeconds(wait) })
-    await closeRow(writer, taken.probeId, 'abandoned')
+    if (!(await closeRow(writer, taken.probeId, 'abandoned'))) throw new TakenForDead()
   })
+  return unlessTakenForDead(writing)
 }
 
+/** False when it does not run any more. */
 async function closeRow(
   writer: Writer,
   probeId: string,
   state: 'done' | 'abandoned',
   results?: ProbeResults,
-): Promise<void> {
-  await writer
+): Promise<boolean> {
+  const closed = await writer
     .update(probes)
     .set({ state, finishedAt: sql`now()`, updatedAt: sql`now()`, ...(results ? { results } : {}) })
     .where(and(eq(probes.id, probeId), eq(probes.state, 'running')))
+    .returning({ id: probes.id })
+  return closed.length === 1
 }
 
 async function writeProtocols(writer: Writer, mailboxId: string, { protocols }: Outcome): Promise<void> {
