@@ -39,6 +39,12 @@ export function WhoseMailbox({ chosen, choices }: Props) {
           </li>
         ))}
       </ul>
+      <p className="quiet text-sm">
+        {t('many')}{' '}
+        <Link href="/mailboxes/import" className="link">
+          {t('import')}
+        </Link>
+      </p>
     </nav>
   )
 }
