@@ -1,11 +1,11 @@
-import { maskShapes } from '#lib/mask.ts'
-import { type Diagnosis, diagnose } from './diagnose.ts'
-import type { Evidence, EvidenceSource } from './evidence.ts'
+import { type Diagnosis, diagnoseReading } from './diagnose.ts'
+import type { Evidence } from './evidence.ts'
+import { evidenceOf } from './read/evidence-of.ts'
+import { type Facts, factsOf } from './read/facts-of.ts'
+import { readText } from './read/reading.ts'
+import type { DiagnosisContext } from './rule.ts'
 
-/** Everything that was drawn out of a text: flat, masked, and fit for JSON. */
-export type Facts = Readonly<
-  Record<string, string | number | boolean | readonly string[] | readonly number[]>
->
+export type { Facts }
 
 export interface Explained
   extends Pick<Diagnosis, 'cause' | 'confidence' | 'candidates' | 'ambiguous' | 'checks'> {
@@ -20,25 +20,23 @@ export interface TextToExplain {
   readonly stage?: string
 }
 
-const LONGEST_TEXT = 20_000
+const PERSONAL = /@(?:outlook|hotmail|live|msn)\.[a-z]{2,3}(?:\.[a-z]{2})?(?![a-z.])/
 
-const SOURCES: Readonly<Record<string, EvidenceSource>> = {
-  authorize: 'entra',
-  'admin-consent': 'entra',
-  token: 'entra',
-  refresh: 'entra',
-  imap: 'imap',
-  pop3: 'pop3',
-  smtp: 'smtp',
-  network: 'tcp',
-}
-
-/** Names the cause of a failure from any text alone. Pure, and linear in the length of the text; secrets are masked first. */
-export function explainText({ raw, stage }: TextToExplain): Explained {
-  const text = maskShapes(raw.slice(0, LONGEST_TEXT))
-  const aadsts = [...text.matchAll(/AADSTS(\d{5,8})(?!\d)/g)].map((match) => Number(match[1]))
-  const source = SOURCES[stage ?? ''] ?? (aadsts.length > 0 ? 'entra' : 'tcp')
-  const evidence: Evidence = { source, stage: stage ?? '', text, ...(aadsts.length > 0 ? { aadsts } : {}) }
-  const { cause, confidence, candidates, ambiguous, checks } = diagnose(evidence)
-  return { cause, confidence, candidates, ambiguous, checks, facts: { aadsts }, evidence }
+/**
+ * Names the cause of a failure from any text alone. Pure and linear in the length of the text, of which at most
+ * `LONGEST_TEXT` characters are read; secrets are masked before anything else looks at it.
+ */
+export function explainText({ raw, stage }: TextToExplain, known: DiagnosisContext = {}): Explained {
+  const seen = readText(raw, stage)
+  const context: DiagnosisContext = { ...(PERSONAL.test(seen.low) ? { personal: true } : {}), ...known }
+  const { cause, confidence, candidates, ambiguous, checks } = diagnoseReading(seen, context)
+  return {
+    cause,
+    confidence,
+    candidates,
+    ambiguous,
+    checks,
+    facts: factsOf(seen),
+    evidence: evidenceOf(seen),
+  }
 }

@@ -1,7 +1,7 @@
 import type { Protocol, ProtocolResult } from '#lib/mail/stages.ts'
 import type { CauseId } from './causes.ts'
-import type { Evidence } from './evidence.ts'
 import type { Fact } from './fact.ts'
+import type { Reading } from './read/reading.ts'
 
 /** certain: the text names its cause. likely: the usual reading. possible: what to look at first. */
 export type Confidence = 'certain' | 'likely' | 'possible'
@@ -51,9 +51,16 @@ export interface Candidate {
   readonly speaksAgainst: readonly Fact[]
 }
 
-/** One line of reasoning. Rules are tried in order and the first that holds decides. */
+/** One line of reasoning. Every rule that holds names a candidate; the surest comes first, then the earlier rule. */
 export interface Rule {
+  /** `family.what-it-sees`, unique. */
+  readonly id: string
   readonly cause: CauseId
   readonly confidence: Confidence
-  readonly when: (evidence: Evidence, context: DiagnosisContext) => boolean
+  /** What else the same words can mean, the likeliest first. */
+  readonly or?: readonly CauseId[]
+  /** What it saw that speaks for the cause; null when it does not hold. */
+  readonly when: (seen: Reading, context: DiagnosisContext) => readonly Fact[] | null
+  /** Where the reading of these words comes from: a page of Microsoft, an RFC, a public thread. */
+  readonly sources: readonly string[]
 }

@@ -1,103 +1,67 @@
-import type { Evidence } from '#lib/diagnosis/evidence.ts'
-import { authenticatedElsewhere, worksElsewhere } from '#lib/diagnosis/others.ts'
-import type { DiagnosisContext, Rule } from '#lib/diagnosis/rule.ts'
+import type { Reading } from '#lib/diagnosis/read/reading.ts'
+import type { Rule } from '#lib/diagnosis/rule.ts'
+import type { Shut } from '#lib/diagnosis/suspects.ts'
+import { says } from './phrase.ts'
+import { OAUTH_MAIL, THREAD_AUTH_FAILED, THREAD_NOT_CONNECTED, THREAD_WRONG_USER } from './sources.ts'
 
-type Told = (evidence: Evidence) => boolean
+const REFUSED = [
+  'authenticate failed',
+  'authenticate xoauth2 failed',
+  '[authenticationfailed]',
+  'authentication failed',
+  'authentication failure',
+  'authentication unsuccessful',
+  'authenticationinvalidcredentials',
+  'authentication error',
+  'authentication rejected',
+  'failed to authenticate',
+  'could not authenticate',
+  'xoauth2 authentication',
+  'invalid credentials',
+  '-err [auth]',
+  ['auth for user', 'failed'],
+  ['auth', 'xoauth2', 'failed'],
+] as const
+/** Where a password was refused or a session ended, the words of a refused token are only the echo. */
+const NOT_REFUSED = [
+  'login failed',
+  'starttls',
+  'accesstokenexpired',
+  'basic authentication is disabled',
+  'basicauthblocked',
+] as const
+const MAIL = new Set(['imap', 'pop3', 'smtp', 'unknown'])
 
-/**
- * The protocol refused the token with words that name no cause. SMTP logs in as the token's own user, the other
- * two as the mailbox, so who was let in where tells much of the rest.
- */
-export function refusedWithoutReason(told: Told): readonly Rule[] {
-  const wrongAccount = (context: DiagnosisContext) =>
-    context.access === 'own' && context.accountIsMailbox === false
-  return [
-    ...refusedApp(told),
-    { cause: 'mail.identity_mismatch', confidence: 'likely', when: (e, c) => told(e) && wrongAccount(c) },
-    {
-      cause: 'mail.protocol_disabled',
-      confidence: 'likely',
-      when: (e, c) => told(e) && c.protocol !== 'smtp' && c.access === 'own' && authenticatedElsewhere(c),
-    },
-    {
-      cause: 'mail.protocol_disabled',
-      confidence: 'likely',
-      when: (e, c) =>
-        told(e) &&
-        c.protocol !== 'smtp' &&
-        c.access === 'shared' &&
-        (worksElsewhere(c, 'imap') || worksElsewhere(c, 'pop3')),
-    },
-    {
-      cause: 'mail.shared_no_fullaccess',
-      confidence: 'likely',
-      when: (e, c) =>
-        told(e) && c.protocol !== 'smtp' && c.access === 'shared' && authenticatedElsewhere(c, 'smtp'),
-    },
-    { cause: 'mail.auth_refused_unspecified', confidence: 'possible', when: told },
-  ]
+/** The mail server shut the door without saying why: at the sign-in, or behind it. */
+export function shutOf(seen: Reading): Shut | null {
+  if (!MAIL.has(seen.where)) return null
+  if (says(seen, 'authenticated but not connected')) return 'not-connected'
+  if (says(seen, ...NOT_REFUSED)) return null
+  // 5.7.139 says that a policy decided and its sentence says which: a known one is a rule of its own.
+  if (says(seen, ...REFUSED) || seen.replies.includes(535)) return 'refused'
+  return seen.enhanced.includes('5.7.3') || seen.enhanced.includes('5.7.8') ? 'refused' : null
 }
 
-/** The token was taken and the mailbox did not open. */
-export function notConnected(told: Told): readonly Rule[] {
-  return [
-    {
-      cause: 'mail.protocol_disabled',
-      confidence: 'likely',
-      when: (e, c) => told(e) && readsElsewhere(c),
-    },
-    {
-      cause: 'mail.app_mailbox_permission',
-      confidence: 'likely',
-      when: (e, c) => told(e) && c.access === 'app',
-    },
-    {
-      cause: 'mail.shared_no_fullaccess',
-      confidence: 'likely',
-      when: (e, c) => told(e) && c.access === 'shared',
-    },
-    {
-      cause: 'mail.identity_mismatch',
-      confidence: 'likely',
-      when: (e, c) => told(e) && c.access === 'own' && c.accountIsMailbox === false,
-    },
-    {
-      cause: 'mail.protocol_disabled',
-      confidence: 'likely',
-      when: (e, c) => told(e) && c.access === 'own' && authenticatedElsewhere(c),
-    },
-    { cause: 'mail.not_connected_unspecified', confidence: 'possible', when: told },
-  ]
-}
-
-/** The app reads this mailbox by another protocol: then its permission stands, and this one is switched off. */
-function readsElsewhere(context: DiagnosisContext): boolean {
-  return context.access === 'app' && (worksElsewhere(context, 'imap') || worksElsewhere(context, 'pop3'))
-}
-
-/**
- * The app's own token was refused. What is missing goes from the outside in: the permission that an administrator
- * grants in Entra, Exchange's knowledge of the app, the permission on the mailbox, the switch of the protocol.
- */
-function refusedApp(told: Told): readonly Rule[] {
-  const asApp = (when: (context: DiagnosisContext) => boolean) => (e: Evidence, c: DiagnosisContext) =>
-    c.access === 'app' && told(e) && when(c)
-  return [
-    {
-      cause: 'app.permission_missing',
-      confidence: 'likely',
-      when: asApp((c) => c.protocol !== undefined && (c.unpermitted ?? []).includes(c.protocol)),
-    },
-    {
-      cause: 'mail.protocol_disabled',
-      confidence: 'likely',
-      when: asApp((c) => c.protocol !== 'smtp' && readsElsewhere(c)),
-    },
-    {
-      cause: 'mail.app_mailbox_permission',
-      confidence: 'likely',
-      when: asApp((c) => authenticatedElsewhere(c)),
-    },
-    { cause: 'mail.app_service_principal', confidence: 'likely', when: asApp(() => true) },
-  ]
-}
+/** Asked last: what is left when the words name no cause. */
+export const MAILBOX_RULES: readonly Rule[] = [
+  {
+    id: 'mail.not-connected',
+    cause: 'mail.not_connected_unspecified',
+    confidence: 'possible',
+    sources: [THREAD_NOT_CONNECTED, OAUTH_MAIL],
+    when: (seen) =>
+      shutOf(seen) === 'not-connected'
+        ? [
+            { id: 'said.words', values: { words: 'User is authenticated but not connected' } },
+            { id: 'token.accepted' },
+          ]
+        : null,
+  },
+  {
+    id: 'mail.refused',
+    cause: 'mail.auth_refused_unspecified',
+    confidence: 'possible',
+    sources: [OAUTH_MAIL, THREAD_AUTH_FAILED, THREAD_WRONG_USER],
+    when: (seen) => (shutOf(seen) === 'refused' ? [{ id: 'said.nothing' }] : null),
+  },
+]

@@ -1,56 +1,222 @@
-import type { Evidence } from '#lib/diagnosis/evidence.ts'
+import type { Fact } from '#lib/diagnosis/fact.ts'
+import type { Reading } from '#lib/diagnosis/read/reading.ts'
 import type { Rule } from '#lib/diagnosis/rule.ts'
-import { refusedWithoutReason } from './mailbox.ts'
+import { type PhraseRule, phraseRules, said, says } from './phrase.ts'
+import { BASIC_AUTH, NDR, OAUTH_MAIL, PRINTERS, RFC_SMTP, SMTP_AUTH, THREAD_PRX4 } from './sources.ts'
 
-const said = (pattern: RegExp) => (evidence: Evidence) => pattern.test(evidence.text)
+/** A message that was handed over and came back: its servers are those on the way, not the one that was called. */
+const DELIVERY = [
+  '5.1.8',
+  '5.7.50',
+  '5.7.7',
+  'remote server returned',
+  'sendasdenied',
+  'as this sender',
+  'bad outbound',
+] as const
 
-const SWITCHED_OFF = /SmtpClientAuthentication\s+is\s+disabled\s+for\s+the\s+(Mailbox|Tenant)/i
-const OFF_FOR_MAILBOX = /SmtpClientAuthentication\s+is\s+disabled\s+for\s+the\s+Mailbox/i
-const SEND_AS =
-  /SendAsDenied|not have permissions to send as this sender|not allowed to send as|\b5\.7\.60\b|\b5\.2\.252\b/i
-const NO_LOGON = /mailbox logon failure|MapiExceptionLogonFailed/i
-const BUSY =
-  /\b(4\.3\.2|4\.7\.0|4\.7\.500|4\.4\.[12])\b.*(temporar|try again|service not active|too many|busy|limit exceeded)|service not active|temporary server error/i
-
-/** 5.7.139 says a policy decided and the sentence after it says which: only a bare 5.7.3 or 5.7.8 is without a reason. */
-const REFUSED_BARE =
-  /\b(5\.7\.3|5\.7\.8)\b.*authentication (unsuccessful|failed)|(5\.7\.8|535).*authentication fail(ed|ure)/is
-
-export const SMTP_RULES: readonly Rule[] = [
+/** `5.7.139` only says that a policy decided. Which one is in the sentence after it. */
+const SENTENCES: readonly PhraseRule[] = [
   {
-    cause: 'smtp.auth_disabled_personal',
-    confidence: 'certain',
-    when: (e, c) => c.personal === true && OFF_FOR_MAILBOX.test(e.text),
-  },
-  { cause: 'smtp.auth_disabled_work', confidence: 'certain', when: said(SWITCHED_OFF) },
-  {
-    cause: 'smtp.app_send_as',
-    confidence: 'certain',
-    when: (e, c) => c.access === 'app' && SEND_AS.test(e.text),
+    id: 'smtp.tenant-switch',
+    cause: 'smtp.auth_disabled_work',
+    words: [
+      'smtpclientauthentication is disabled for the tenant',
+      'smtpclientauthentication is disabled for the organization',
+    ],
+    sources: [SMTP_AUTH],
   },
   {
-    // 430, and yet nothing to wait for: the app has no way into the mailbox it submits from.
-    cause: 'mail.app_mailbox_permission',
+    id: 'smtp.switch',
+    cause: 'smtp.auth_disabled_work',
+    or: ['smtp.auth_disabled_personal'],
+    words: [
+      'smtpclientauthentication is disabled',
+      'smtp_auth_disabled',
+      'smtpclientauthentication is off',
+      'smtp auth is disabled',
+      'smtpclientauthenticationdisabled : true',
+    ],
+    sources: [SMTP_AUTH],
+  },
+  {
+    id: 'smtp.defaults',
+    cause: 'smtp.security_defaults',
+    words: ['security defaults policy', 'organizations security defaults', 'organizations security policy'],
+    sources: [SMTP_AUTH],
+  },
+  {
+    id: 'smtp.criteria',
+    cause: 'smtp.policy_criteria',
+    words: ['did not meet the criteria to be authenticated', 'did not meet the criteria'],
+    or: ['ca.blocked'],
+    sources: [SMTP_AUTH],
+  },
+  {
+    id: 'smtp.locked',
+    cause: 'user.locked',
+    words: ['authentication unsuccessful, account locked', 'account locked. contact'],
+    or: ['user.credentials'],
+    sources: [SMTP_AUTH],
+  },
+  {
+    id: 'smtp.account-issue',
+    cause: 'user.disabled',
     confidence: 'likely',
-    when: (e, c) => c.access === 'app' && NO_LOGON.test(e.text),
+    or: ['user.credentials', 'user.locked', 'mail.no_mailbox_or_license'],
+    words: ['account has an issue'],
+    sources: [SMTP_AUTH],
   },
-  { cause: 'smtp.send_as_denied', confidence: 'certain', when: said(SEND_AS) },
   {
+    id: 'smtp.credentials',
+    cause: 'user.credentials',
+    words: [
+      'the user credentials were incorrect',
+      'user credentials were incorrect',
+      'credentials were incorrect',
+    ],
+    sources: [SMTP_AUTH],
+  },
+  {
+    id: 'smtp.wrong-server',
+    cause: 'net.wrong_endpoint',
+    or: ['mail.client_dialogue'],
+    words: [
+      'protection.outlook.com',
+      '5.7.606',
+      'banned sending ip',
+      'relay access denied',
+      'unable to relay',
+      'tenantattribution',
+    ],
+    unless: DELIVERY,
+    where: ['smtp', 'unknown', 'network'],
+    sources: [PRINTERS, NDR],
+  },
+  {
+    id: 'smtp.port-25',
     cause: 'net.wrong_endpoint',
     confidence: 'likely',
-    when: said(/protection\.outlook\.com|\b5\.7\.606\b/i),
+    or: ['mail.client_dialogue'],
+    words: [
+      ['504', 'port 25 '],
+      ['504', 'port: 25,'],
+      ['504', ':25 '],
+    ],
+    unless: DELIVERY,
+    where: ['smtp', 'unknown', 'network'],
+    sources: [PRINTERS],
   },
-  { cause: 'mail.throttled_or_busy', confidence: 'likely', when: said(BUSY) },
   {
-    cause: 'user.disabled',
-    confidence: 'possible',
-    when: said(/5\.7\.139[\s\S]*account has an issue/i),
+    id: 'smtp.starttls',
+    cause: 'net.tls_mode_mismatch',
+    words: [
+      'starttls is required',
+      'must issue a starttls command',
+      'must issue starttls',
+      'tls 1.0 and 1.1 are not supported',
+      '4.7.66',
+      'starttls required',
+    ],
+    sources: [SMTP_AUTH],
   },
-  // RFC 5321 4.2.1: every 4yz reply asks to come back later, whatever its words.
-  { cause: 'mail.throttled_or_busy', confidence: 'possible', when: (e) => /^4\d\d$/.test(e.code ?? '') },
-  ...refusedWithoutReason((e) => !/5\.7\.139/.test(e.text) && (REFUSED_BARE.test(e.text) || isBare535(e))),
+  {
+    id: 'smtp.dialogue',
+    cause: 'mail.client_dialogue',
+    or: ['mail.basic_auth_disabled', 'net.wrong_endpoint'],
+    words: [
+      'unrecognized authentication type',
+      'invalid xoauth2 auth data',
+      'unrecognized command',
+      'bad sequence of commands',
+      'send hello first',
+      'invalid domain name',
+      'cannot decode',
+      'invalid arguments',
+      'auth command cancelled',
+      'authentication mechanism',
+      '5.5.124',
+      '504 5.7.4',
+      '5.3.3 ',
+    ],
+    where: ['smtp', 'unknown'],
+    sources: [OAUTH_MAIL, RFC_SMTP],
+  },
 ]
 
-function isBare535(evidence: Evidence): boolean {
-  return evidence.code === '535' && ['5.7.3', '5.7.8'].includes(evidence.enhancedCode ?? '')
-}
+const fact = (reply: string): readonly Fact[] => [{ id: 'said.reply', values: { reply } }]
+
+const inner535 = ({ replies, enhanced }: Reading) => replies.includes(535) || enhanced.includes('5.7.139')
+
+/** Replies by their numbers, after the sentences. */
+const REPLIES: readonly Rule[] = [
+  {
+    // With a 535 inside, that one is the answer; without, nobody tried to sign in.
+    id: 'smtp.no-auth',
+    cause: 'smtp.no_auth_sent',
+    confidence: 'certain',
+    or: ['mail.client_dialogue'],
+    sources: [PRINTERS],
+    when: (seen) => {
+      if (inner535(seen) || seen.enhanced.includes('4.7.0')) return null
+      if (seen.enhanced.includes('5.7.57')) return fact('530 5.7.57')
+      return says(seen, 'client not authenticated to send', 'client was not authenticated to send')
+        ? [said('Client not authenticated to send mail')]
+        : null
+    },
+  },
+  {
+    id: 'smtp.no-auth-label',
+    cause: 'smtp.no_auth_sent',
+    confidence: 'possible',
+    or: ['smtp.auth_disabled_work', 'mail.basic_auth_disabled'],
+    sources: [PRINTERS],
+    when: (seen) =>
+      !inner535(seen) && says(seen, 'client was not authenticated', 'anonymous mail', '5.7.1 client')
+        ? [said('the client was not authenticated')]
+        : null,
+  },
+  {
+    id: 'smtp.busy',
+    cause: 'mail.throttled_or_busy',
+    confidence: 'likely',
+    or: ['mail.client_dialogue'],
+    sources: [THREAD_PRX4, RFC_SMTP],
+    when: (seen) =>
+      says(
+        seen,
+        'temporary server error',
+        'service not active',
+        'server busy',
+        'please try again later',
+        'temporary authentication failure',
+        'service not available',
+        'connection dropped due to socketerror',
+        'insufficient system resources',
+        'transient failure',
+        '4.7.500',
+      ) && seen.where !== 'entra'
+        ? [said('try again later')]
+        : null,
+  },
+  {
+    // RFC 5321 4.2.1: every 4yz reply asks to come back later, whatever its words.
+    id: 'smtp.later',
+    cause: 'mail.throttled_or_busy',
+    confidence: 'possible',
+    sources: [RFC_SMTP],
+    when: ({ where, replies }) => {
+      const reply = where === 'smtp' ? replies.find((code) => code >= 400 && code < 500) : undefined
+      return reply === undefined || replies.some((code) => code >= 500) ? null : fact(String(reply))
+    },
+  },
+  {
+    id: 'smtp.basic-reply',
+    cause: 'mail.basic_auth_disabled',
+    confidence: 'certain',
+    sources: [BASIC_AUTH],
+    when: ({ enhanced }) => (enhanced.includes('5.7.30') ? fact('550 5.7.30') : null),
+  },
+]
+
+export const SMTP_RULES: readonly Rule[] = [...phraseRules(SENTENCES), ...REPLIES]
