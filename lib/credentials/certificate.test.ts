@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { Secret } from '#lib/secret.ts'
 import en from '#messages/en/forms.json' with { type: 'json' }
 import { type CertificateFault, readCertificate } from './certificate.ts'
-import { bytes, file, PASSPHRASE, RSA_THUMBPRINT } from './testing/files.ts'
+import { bytes, file, LETTERS, PASSPHRASE, RSA_THUMBPRINT } from './testing/files.ts'
 
 const NOW = new Date('2027-01-01T00:00:00Z')
 const secret = (content: Buffer | string) => new Secret(Buffer.from(content).toString('base64'))
@@ -27,6 +27,8 @@ describe('reading a certificate with its key', () => {
     ['a certificate as DER', ['rsa.cer', 'rsa.key.pem'], undefined],
     ['a PFX under AES', ['aes.pfx'], PASSPHRASE],
     ['a PFX under RC2 and 3DES', ['rc2.pfx'], PASSPHRASE],
+    ['a PFX under AES, with letters of other scripts', ['letters-aes.pfx'], LETTERS],
+    ['a PFX under RC2, with letters of other scripts', ['letters-rc2.pfx'], LETTERS],
     ['a PFX without a passphrase', ['no-passphrase.pfx'], undefined],
   ] as const)('%s gives the thumbprint that Entra shows', (_what, names, passphrase) => {
     const certificate = good(names, passphrase)
@@ -86,6 +88,12 @@ test.each([
   ],
   ['a PFX without its passphrase', ['aes.pfx'], undefined, 'passphrase-needed'],
   ['a PFX with a wrong passphrase', ['rc2.pfx'], new Secret('no'), 'passphrase-wrong'],
+  [
+    'a PFX with a wrong passphrase of other letters',
+    ['letters-aes.pfx'],
+    new Secret('wälnut'),
+    'passphrase-wrong',
+  ],
   ['a passphrase of a book', ['aes.pfx'], new Secret('x'.repeat(257)), 'too-long'],
   ['a key of three million rounds', costly, PASSPHRASE, 'key-costly'],
   ['four files', ['aes.pfx', 'aes.pfx', 'aes.pfx', 'aes.pfx'], PASSPHRASE, 'file-many'],

@@ -26,6 +26,7 @@ export type CertificateFault =
   | 'key-costly'
   | 'passphrase-needed'
   | 'passphrase-wrong'
+  | 'passphrase-letters'
   | 'too-long'
 
 /** The public facts of a certificate. */

@@ -2,6 +2,7 @@ import forge from 'node-forge'
 import type { Secret } from '#lib/secret.ts'
 import type { CertificateFault } from './certificate.ts'
 import { costsTooMuch } from './derivation-cost.ts'
+import { type PassphraseBytes, withPassphraseBytes } from './passphrase-bytes.ts'
 
 const { asn1, pki, pkcs12 } = forge
 
@@ -18,16 +19,35 @@ export function readPfx(bytes: Buffer, passphrase: Secret | undefined): Bags | C
   if (costsTooMuch(bytes)) return 'key-costly'
   // Without a passphrase some programs derive from an empty one, some from none.
   const passphrases = passphrase ? [passphrase.reveal()] : ['', undefined]
-  let unlike = false
+  let fault: CertificateFault = 'file-unreadable'
   for (const one of passphrases) {
+    const bags = openWith(tree, one)
+    if (typeof bags !== 'string') return bags
+    fault = bags
+  }
+  return fault === 'passphrase-wrong' && !passphrase ? 'passphrase-needed' : fault
+}
+
+const BYTES: readonly PassphraseBytes[] = ['utf-8', 'latin-1', 'utf-16']
+
+/**
+ * The check at the end of the file takes a passphrase as UTF-16 (RFC 7292 B.1). What AES is under is derived from
+ * UTF-8 (RFC 9579 4), though not every program does so: one with other letters is tried in each form there is.
+ */
+function openWith(tree: forge.asn1.Asn1, passphrase: string | undefined): Bags | CertificateFault {
+  const isPlain = /^[ -~]*$/.test(passphrase ?? '')
+  let fault: CertificateFault = 'file-unreadable'
+  for (const bytes of isPlain ? BYTES.slice(0, 1) : BYTES) {
     try {
-      return bagsOf(pkcs12.pkcs12FromAsn1(tree, false, one))
+      return withPassphraseBytes(bytes, () => bagsOf(pkcs12.pkcs12FromAsn1(tree, false, passphrase)))
     } catch (error) {
-      unlike = !isAboutPassphrase(error)
+      if (!isAboutPassphrase(error)) return 'file-unreadable'
+      // The check has failed already: the bytes of the rest do not matter.
+      if (isAboutCheck(error)) return 'passphrase-wrong'
+      fault = isPlain ? 'passphrase-wrong' : 'passphrase-letters'
     }
   }
-  if (unlike) return 'file-unreadable'
-  return passphrase ? 'passphrase-wrong' : 'passphrase-needed'
+  return fault
 }
 
 function parse(bytes: Buffer): forge.asn1.Asn1 | null {
@@ -41,6 +61,10 @@ function parse(bytes: Buffer): forge.asn1.Asn1 | null {
 
 function isAboutPassphrase(error: unknown): boolean {
   return error instanceof Error && /password|decrypt/i.test(error.message)
+}
+
+function isAboutCheck(error: unknown): boolean {
+  return error instanceof Error && error.message.includes('MAC')
 }
 
 function bagsOf(pfx: forge.pkcs12.Pkcs12Pfx): Bags {

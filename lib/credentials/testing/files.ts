@@ -11,5 +11,7 @@ export function bytes(name: string): Buffer {
 }
 
 export const PASSPHRASE = new Secret('walnut-ferry')
+/** Of the files called `letters`: two bytes, another script, and one beyond the basic plane. */
+export const LETTERS = new Secret('wälnut-ключ-🔑')
 /** As `openssl x509 -fingerprint` printed them. */
 export const RSA_THUMBPRINT = 'E283C67BEC4E03912A1F0F40DAA13AE987BDDD29'
