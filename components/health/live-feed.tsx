@@ -1,7 +1,7 @@
 'use client'
 
-import { useRouter } from 'next/navigation'
 import { createContext, useContext, useEffect, useRef, useState } from 'react'
+import { AwayNotice, useRefresh } from '#components/live/use-refresh.tsx'
 import type { ProbeNews } from '#lib/health/news.ts'
 
 /** Probes that end together make the page render once. */
@@ -27,7 +27,7 @@ interface Props {
 /** Follows the probes of the shown mailboxes, and renders the page anew when one of them ends. */
 export function LiveFeed({ mailboxIds, asOf, children }: Props) {
   const [news, setNews] = useState<ReadonlyMap<string, ProbeNews>>(new Map())
-  const router = useRouter()
+  const { away, request, look } = useRefresh()
   const known = useRef({ asOf, ended: new Set<string>() })
   known.current.asOf = asOf
   const key = mailboxIds.join(',')
@@ -48,13 +48,13 @@ export function LiveFeed({ mailboxIds, asOf, children }: Props) {
       ended.add(one.probeId)
       refresh ??= setTimeout(() => {
         refresh = undefined
-        router.refresh()
+        void request()
       }, REFRESH_AFTER_MILLISECONDS)
     }
     let opened = false
     const open = () => {
       // What happened while nobody listened is in the database.
-      if (opened) router.refresh()
+      if (opened) void request()
       opened = true
     }
     const leave = () => {
@@ -69,6 +69,7 @@ export function LiveFeed({ mailboxIds, asOf, children }: Props) {
       source.addEventListener('probe', hear)
       source.addEventListener('over', leave)
       source.addEventListener('error', () => {
+        void look()
         // Closed for good by an answer that was no stream, as while the portal restarts.
         if (source?.readyState === EventSource.CLOSED) comeBack = setTimeout(listen, COME_BACK_MILLISECONDS)
       })
@@ -82,7 +83,12 @@ export function LiveFeed({ mailboxIds, asOf, children }: Props) {
       clearTimeout(refresh)
       leave()
     }
-  }, [key, router])
+  }, [key, request, look])
 
-  return <News value={news}>{children}</News>
+  return (
+    <News value={news}>
+      {children}
+      <AwayNotice away={away} />
+    </News>
+  )
 }
