@@ -1,3 +1,4 @@
+import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { CopyButton } from '#components/ui/copy-text.tsx'
 import type { Health } from '#lib/diagnosis/health.ts'
@@ -10,10 +11,12 @@ interface Props {
   readonly result: ProtocolResult & { readonly health: Health }
   readonly since: Date | null
   readonly asOf: number
+  /** Whose right to send shows only when a message is handed over, and the page that tries it, for who may open it. */
+  readonly sending?: { readonly as: 'itself' | 'mailbox'; readonly deepCheck: string | null }
 }
 
 /** One protocol of the last check: each stage, and the dialogue. */
-export function ProtocolCheck({ result, since, asOf }: Props) {
+export function ProtocolCheck({ result, since, asOf, sending }: Props) {
   const t = useTranslations('mailbox')
   const board = useTranslations('board')
   const { protocol, health, stages, transcript, milliseconds } = result
@@ -40,9 +43,25 @@ export function ProtocolCheck({ result, since, asOf }: Props) {
           <StageRow key={stage.stage} protocol={protocol} stage={stage} />
         ))}
       </ol>
+      {sending && protocol === 'smtp' && health === 'healthy' && <NotSent {...sending} />}
       {milliseconds > 0 && <p className="quiet mt-2 text-sm">{t('check.took', { ms: milliseconds })}</p>}
       {transcript.length > 0 && <Dialogue protocol={t(`protocol.${protocol}`)} lines={transcript} />}
     </section>
+  )
+}
+
+/** A check that sends nothing proves nothing of sending. */
+function NotSent({ as, deepCheck }: NonNullable<Props['sending']>) {
+  const t = useTranslations('mailbox.sending')
+  return (
+    <p className="mt-3 text-sm">
+      {t(as)} {t('proof')}{' '}
+      {deepCheck && (
+        <Link href={deepCheck} className="link">
+          {t('open')}
+        </Link>
+      )}
+    </p>
   )
 }
 

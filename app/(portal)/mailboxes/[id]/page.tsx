@@ -47,11 +47,12 @@ export default async function MailboxPage({ params }: { params: Promise<{ id: st
   if (!detail) notFound()
   const [t, deep] = await Promise.all([getTranslations('mailbox'), getTranslations('deepcheck')])
   const { mailbox, registration, grant, newest, asOf } = detail
+  const may = (permission: Parameters<typeof allows>[1]) => allows(context.actor, permission)
   const problems = await explainProblems(detail, {
     cloud: context.clouds.get(registration.cloud),
     redirectUri: redirectUri(context.publicUrl),
+    mayOpenApp: may('registration.read'),
   })
-  const may = (permission: Parameters<typeof allows>[1]) => allows(context.actor, permission)
   const isApp = mailbox.access === 'app'
   const wanted = PROTOCOLS.filter((protocol) => mailbox.protocols.includes(protocol))
   const results = wanted.flatMap(
@@ -110,6 +111,10 @@ export default async function MailboxPage({ params }: { params: Promise<{ id: st
                   result={result}
                   since={detail.protocols.find((one) => one.protocol === result.protocol)?.since ?? null}
                   asOf={asOf}
+                  sending={{
+                    as: mailbox.access === 'own' ? 'itself' : 'mailbox',
+                    deepCheck: may('mailbox.connect') ? `/mailboxes/${mailbox.id}/deep-check` : null,
+                  }}
                 />
               ))}
             </div>
