@@ -14,7 +14,7 @@ export default async function RootLayout({ children }: { children: React.ReactNo
   const theme = themeOf((await cookies()).get('theme')?.value)
   const locale = await getLocale()
   // The catalogue of causes is rendered on the server only; the browser need not load it.
-  const { causes: _causes, ...forBrowser } = await getMessages()
+  const { causes: _causes, remedies: _remedies, ...forBrowser } = await getMessages()
   return (
     <html lang={locale.split('-')[0]} {...(theme === 'system' ? {} : { 'data-theme': theme })}>
       <body className="min-h-dvh antialiased">

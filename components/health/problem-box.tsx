@@ -1,7 +1,16 @@
+import Link from 'next/link'
 import { useTranslations } from 'next-intl'
+import { CommandList } from '#components/causes/command-list.tsx'
+import { Fold } from '#components/causes/fold.tsx'
+import { LinkList } from '#components/causes/link-list.tsx'
+import { MessageToSend } from '#components/causes/message-to-send.tsx'
+import { Reasons } from '#components/causes/reasons.tsx'
 import { CopyButton } from '#components/ui/copy-text.tsx'
 import type { Evidence } from '#lib/diagnosis/evidence.ts'
+import type { ReasonsView } from '#lib/web/reasons-view.ts'
+import type { RemedyView } from '#lib/web/remedy-view.ts'
 import { HealthMark } from './health-mark.tsx'
+import { Said } from './said.tsx'
 
 /** One cause in the person's words. */
 export interface ExplainedProblem {
@@ -15,12 +24,22 @@ export interface ExplainedProblem {
   readonly protocols: string
   readonly token: boolean
   readonly evidence: Evidence | null
+  readonly remedy: RemedyView
+  /** Null where the words of the server left nothing open. */
+  readonly reasons: ReasonsView | null
   readonly ticket: string
 }
 
-export function ProblemBox({ problem }: { problem: ExplainedProblem }) {
+interface Props {
+  readonly problem: ExplainedProblem
+  /** Stands under the steps: what to press when they are done. */
+  readonly again?: React.ReactNode
+}
+
+/** First what it is, who acts and what to do; everything else is folded. */
+export function ProblemBox({ problem, again }: Props) {
   const t = useTranslations('mailbox.wrong')
-  const { title, plain, who, steps, protocols, token, evidence, ticket, severity } = problem
+  const { title, plain, who, steps, protocols, token, ticket, severity, remedy } = problem
   return (
     <section
       className={`panel border-l-4 p-4 sm:p-5 ${severity === 'red' ? 'border-l-error' : 'border-l-warning'}`}
@@ -47,7 +66,7 @@ export function ProblemBox({ problem }: { problem: ExplainedProblem }) {
       {steps.length > 0 && (
         <>
           <h3 className="mt-3 font-semibold">{t('steps')}</h3>
-          <ol className="mt-1 ml-5 max-w-prose list-decimal space-y-1">
+          <ol className="mt-1 ml-5 max-w-prose list-decimal space-y-1.5">
             {steps.map((step) => (
               <li key={step} className="wrap-anywhere">
                 {step}
@@ -56,40 +75,49 @@ export function ProblemBox({ problem }: { problem: ExplainedProblem }) {
           </ol>
         </>
       )}
-      {evidence && <Said evidence={evidence} />}
+      {remedy.takes && <p className="quiet mt-2">{remedy.takes}</p>}
+      {again && <div className="mt-3">{again}</div>}
+      <Folds problem={problem} />
     </section>
   )
 }
 
-function Said({ evidence }: { evidence: Evidence }) {
-  const t = useTranslations('mailbox.evidence')
-  const codes = [
-    ...(evidence.aadsts ?? []).map((number) => `AADSTS${number}`),
-    evidence.error,
-    evidence.suberror,
-    evidence.code,
-    evidence.enhancedCode,
-  ].filter(Boolean)
-  const facts = [
-    [t('source'), t(`sources.${evidence.source}`)],
-    [t('code'), codes.join(', ')],
-    [t('retryAfter'), evidence.retryAfterSeconds && t('seconds', { count: evidence.retryAfterSeconds })],
-    [t('trace'), evidence.traceId],
-    [t('correlation'), evidence.correlationId],
-    [t('time'), evidence.timestamp],
-  ].filter((fact): fact is [string, string] => Boolean(fact[1]))
+function Folds({ problem }: Pick<Props, 'problem'>) {
+  const t = useTranslations('remedies.show')
+  const said = useTranslations('mailbox.evidence')
+  const { id, evidence, remedy, reasons } = problem
+  const { commands, links, message } = remedy
   return (
-    <div className="bg-base-200 rounded-field mt-4 p-3 text-sm">
-      <h3 className="font-semibold">{t('title')}</h3>
-      {evidence.text && <p className="mt-1 font-mono wrap-anywhere">{evidence.text}</p>}
-      <dl className="mt-2 grid gap-x-4 gap-y-0.5 sm:grid-cols-[auto_minmax(0,1fr)]">
-        {facts.map(([name, value]) => (
-          <div key={name} className="contents">
-            <dt className="quiet">{name}</dt>
-            <dd className="max-sm:mb-1 wrap-anywhere">{value}</dd>
-          </div>
-        ))}
-      </dl>
+    <div className="mt-4">
+      {commands.length > 0 && (
+        <Fold title={t('commands', { count: commands.length })}>
+          <CommandList commands={commands} />
+        </Fold>
+      )}
+      {links.length > 0 && (
+        <Fold title={t('links')}>
+          <LinkList links={links} />
+        </Fold>
+      )}
+      {message && (
+        <Fold title={t('message')}>
+          <MessageToSend message={message} />
+        </Fold>
+      )}
+      <Fold title={t('howSure')} open={reasons?.ambiguous}>
+        <p className="mb-2 max-w-prose">{t(`confidence.${reasons?.confidence ?? 'certain'}`)}</p>
+        {reasons && <Reasons reasons={reasons} />}
+      </Fold>
+      {evidence && (
+        <Fold title={said('title')} open={id === 'unspecified'}>
+          <Said evidence={evidence} />
+        </Fold>
+      )}
+      <p className="border-base-300 border-t pt-3">
+        <Link href={`/causes/${id}`} className="link">
+          {t('more')}
+        </Link>
+      </p>
     </div>
   )
 }

@@ -43,6 +43,7 @@ export async function mailboxDetail(read: Reader, id: string) {
           cloud: registrations.cloud,
           clientId: registrations.clientId,
           tenantId: registrations.tenantId,
+          servicePrincipalId: registrations.servicePrincipalId,
         },
         appRoles: registrations.appRoles,
         grant: grantFacts,

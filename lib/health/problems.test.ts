@@ -37,7 +37,9 @@ describe('what is wrong', () => {
       token: { status: 'failed', cause: 'refresh.revoked', evidence },
       protocols: judge([passed('imap'), passed('smtp')], {}).protocols,
     })
-    expect(found).toEqual([{ cause: 'refresh.revoked', protocols: ['imap', 'smtp'], token: true, evidence }])
+    expect(found).toEqual([
+      { cause: 'refresh.revoked', protocols: ['imap', 'smtp'], token: true, evidence, reasons: null },
+    ])
   })
 
   it('is unspecified for a cause of another version', () => {

@@ -1,4 +1,4 @@
-import type { ProbeResults } from '#lib/db/schema/mailboxes.ts'
+import type { ProbeResults, Reasons } from '#lib/db/schema/mailboxes.ts'
 import { CAUSES, type CauseId } from '#lib/diagnosis/causes.ts'
 import { failedStage } from '#lib/diagnosis/diagnose-probe.ts'
 import type { Evidence } from '#lib/diagnosis/evidence.ts'
@@ -11,6 +11,8 @@ export interface Problem {
   /** No token could be drawn: no mail server was asked. */
   readonly token: boolean
   readonly evidence: Evidence | null
+  /** Why this cause and no other; null where nothing was left open. */
+  readonly reasons: Reasons | null
 }
 
 const WORST_FIRST = { red: 0, amber: 1 } as const
@@ -20,7 +22,13 @@ export function problemsOf({ token, protocols }: ProbeResults): Problem[] {
   if (token?.status === 'failed') {
     const evidence = (token.evidence as Evidence | undefined) ?? null
     return [
-      { cause: known(token.cause), protocols: protocols.map((one) => one.protocol), token: true, evidence },
+      {
+        cause: known(token.cause),
+        protocols: protocols.map((one) => one.protocol),
+        token: true,
+        evidence,
+        reasons: null,
+      },
     ]
   }
   const found = new Map<CauseId, Problem>()
@@ -33,6 +41,7 @@ export function problemsOf({ token, protocols }: ProbeResults): Problem[] {
       token: false,
       protocols: [...(before?.protocols ?? []), result.protocol],
       evidence: before?.evidence ?? failedStage(result)?.evidence ?? null,
+      reasons: before?.reasons ?? result.reasons ?? null,
     })
   }
   const weight = ({ cause }: Problem) => WORST_FIRST[CAUSES[cause].severity]

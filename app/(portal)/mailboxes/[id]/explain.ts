@@ -1,16 +1,12 @@
 import { getFormatter, getTranslations } from 'next-intl/server'
 import type { ExplainedProblem } from '#components/health/problem-box.tsx'
 import { causeOf } from '#lib/diagnosis/causes.ts'
-import type { RemedyValues } from '#lib/diagnosis/remedies/values.ts'
 import type { MailboxDetail } from '#lib/health/detail.ts'
 import { type Problem, problemsOf } from '#lib/health/problems.ts'
-import type { Cloud } from '#lib/microsoft/clouds.ts'
 import { causeWords } from '#lib/web/cause-words.ts'
-
-interface Surroundings {
-  readonly cloud: Cloud | undefined
-  readonly redirectUri: string
-}
+import { reasonsView } from '#lib/web/reasons-view.ts'
+import { type RemedyView, remedyView } from '#lib/web/remedy-view.ts'
+import { type Surroundings, valuesOf } from './values.ts'
 
 /** What the newest check found wrong, in words, with the names of this mailbox and its app filled in. */
 export async function explainProblems(
@@ -26,74 +22,74 @@ async function explain(
   problem: Problem,
   around: Surroundings,
 ): Promise<ExplainedProblem> {
-  const { cause, evidence } = problem
+  const { cause, evidence, reasons } = problem
   const values = valuesOf(detail, problem, around)
-  const [{ title, plain, whoName, steps }, board, words, format] = await Promise.all([
+  const [words, t, format] = await Promise.all([
     causeWords(cause, values),
+    getTranslations('mailbox'),
+    getFormatter(),
+  ])
+  const numbers = evidence?.aadsts?.map((number) => `AADSTS${number}`) ?? []
+  const replies = [evidence?.code, evidence?.enhancedCode].filter((one) => one !== undefined)
+  const codes = [...numbers, ...(replies.length > 0 ? [replies.join(' ')] : [])]
+  const [remedy, why] = await Promise.all([
+    remedyView(words, { values, said: evidence?.text, codes }),
+    reasons && reasonsView(reasons),
+  ])
+  const { title, plain, whoName: who, steps } = words
+  const protocols = format.list(problem.protocols.map((protocol) => t(`protocol.${protocol}`)))
+  const shown = { title, plain, who, steps, protocols }
+  return {
+    id: cause,
+    severity: causeOf(cause).severity,
+    ...shown,
+    token: problem.token,
+    evidence,
+    remedy,
+    reasons: why,
+    ticket: await ticketOf(detail, problem, { ...shown, remedy }),
+  }
+}
+
+type Shown = Pick<ExplainedProblem, 'title' | 'plain' | 'who' | 'steps' | 'protocols'> & {
+  readonly remedy: RemedyView
+}
+
+async function ticketOf(detail: MailboxDetail, problem: Problem, shown: Shown): Promise<string> {
+  const [board, words, format] = await Promise.all([
     getTranslations('board'),
     getTranslations('mailbox'),
     getFormatter(),
   ])
-  const protocols = format.list(problem.protocols.map((protocol) => words(`protocol.${protocol}`)))
-  const shown = {
-    id: cause,
-    severity: causeOf(cause).severity,
-    title,
-    plain,
-    who: whoName,
-    steps,
-    protocols,
-    token: problem.token,
-    evidence,
-  }
   const { mailbox, registration } = detail
+  const { cause, evidence } = problem
+  const { title, plain, who, steps, protocols, remedy } = shown
   const exactly = (at: Date) => format.dateTime(at, { dateStyle: 'medium', timeStyle: 'long' })
-  const ids = [
-    evidence?.aadsts?.map((number) => `AADSTS${number}`).join(', '),
-    evidence?.traceId && `${words('evidence.trace')}: ${evidence.traceId}`,
-    evidence?.correlationId && `${words('evidence.correlation')}: ${evidence.correlationId}`,
-    evidence?.timestamp && `${words('evidence.time')}: ${evidence.timestamp}`,
-  ]
-  const ticket = [
+  const lines = [
     words('ticket.mailbox', { address: mailbox.address }),
     words('ticket.state', {
       state: board(`health.${mailbox.health}`),
       since: exactly(mailbox.healthSince),
     }),
     words('ticket.affects', { protocols }),
-    words('ticket.cause', { title: shown.title, id: cause }),
-    shown.plain,
-    words('ticket.who', { who: shown.who }),
+    words('ticket.cause', { title, id: cause }),
+    plain,
+    words('ticket.who', { who }),
     words('ticket.steps'),
     ...steps.map((step, place) => `${place + 1}. ${step}`),
+    ...remedy.commands.map(({ label, shell, text }) => `${label} (${shell}):\n${text}`),
+    remedy.takes,
     evidence && words('ticket.said', { text: evidence.text }),
-    ...ids,
-    words('ticket.app', registration),
+    evidence?.aadsts?.map((number) => `AADSTS${number}`).join(', '),
+    evidence?.traceId && `${words('evidence.trace')}: ${evidence.traceId}`,
+    evidence?.correlationId && `${words('evidence.correlation')}: ${evidence.correlationId}`,
+    evidence?.timestamp && `${words('evidence.time')}: ${evidence.timestamp}`,
+    words('ticket.app', {
+      name: registration.name,
+      clientId: registration.clientId,
+      tenantId: registration.tenantId,
+    }),
     mailbox.lastCheckedAt && words('ticket.checked', { when: exactly(mailbox.lastCheckedAt) }),
   ]
-  return { ...shown, ticket: ticket.filter(Boolean).join('\n') }
-}
-
-function valuesOf(
-  detail: MailboxDetail,
-  { token, protocols }: Problem,
-  { cloud, redirectUri }: Surroundings,
-): RemedyValues {
-  const { mailbox, registration, grant } = detail
-  const server = token ? undefined : cloud?.mail[protocols[0] ?? 'imap']
-  const login = cloud ? new URL(cloud.loginOrigin) : undefined
-  return {
-    cloud,
-    mailbox: mailbox.address,
-    account: grant?.upn ?? (mailbox.access === 'own' ? mailbox.address : null),
-    accountObjectId: grant?.objectId,
-    access: mailbox.access,
-    protocols,
-    host: server?.host ?? login?.hostname,
-    port: server?.port ?? (login?.port || 443),
-    tenantId: registration.tenantId,
-    clientId: registration.clientId,
-    appName: registration.name,
-    redirectUri,
-  }
+  return lines.filter(Boolean).join('\n')
 }
