@@ -3,7 +3,15 @@ import type { Permission } from '#lib/access/permissions.ts'
 export interface NavEntry {
   readonly href: string
   /** Its word in messages/en/shell.json, under `nav`. */
-  readonly label: 'health' | 'registrations' | 'delegates' | 'invitations' | 'sign-ins' | 'connection-test'
+  readonly label:
+    | 'health'
+    | 'registrations'
+    | 'delegates'
+    | 'invitations'
+    | 'sign-ins'
+    | 'connection-test'
+    | 'explain'
+    | 'unnamed'
   readonly permission: Permission
   readonly place: 'bar' | 'more'
   /** Other addresses under which the entry is the current one. */
@@ -20,8 +28,10 @@ export const NAV_ENTRIES: readonly NavEntry[] = [
     also: ['/mailboxes', '/attempts'],
   },
   { href: '/registrations', label: 'registrations', permission: 'registration.read', place: 'bar' },
+  { href: '/explain', label: 'explain', permission: 'failure.explain', place: 'more' },
   { href: '/delegates', label: 'delegates', permission: 'mailbox.connect', place: 'more' },
   { href: '/invitations', label: 'invitations', permission: 'invitation.read', place: 'more' },
   { href: '/sign-ins', label: 'sign-ins', permission: 'attempt.read', place: 'more' },
   { href: '/connection-test', label: 'connection-test', permission: 'network.test', place: 'more' },
+  { href: '/unnamed', label: 'unnamed', permission: 'unnamed.read', place: 'more' },
 ]

@@ -20,7 +20,7 @@ const FRONT_DOORS = [
   '/invite/done/[id]',
   '/setup/[code]',
 ]
-const OPEN_PAGES = [...FRONT_DOORS, '/', '/mailboxes/[id]', '/profile', '/sign-in']
+const OPEN_PAGES = [...FRONT_DOORS, '/', '/explain', '/mailboxes/[id]', '/profile', '/sign-in']
 const OPEN_ACTIONS = [
   'changeProfile',
   'checkNow',
@@ -29,6 +29,7 @@ const OPEN_ACTIONS = [
   'continueInvitedAgain',
   'createFirstAdmin',
   'endOtherSessions',
+  'explainAction',
   'replacePassword',
   'seeInvitation',
 ]

@@ -5,7 +5,8 @@ const SHOWN = '[masked]'
 /** `?code=` of a redirect, also inside another address; the number of an error page is no code. */
 const REDIRECT_CODE =
   /((?:[?&#]|%3F|%26|%23)(?:code|session_state|client_info)(?:=|%3D))(?!\d{1,10}(?:[^\dA-Za-z]|$))((?:(?!%26|%23)[^\s&"'#<>]){4,})/gi
-const RUN = /[A-Za-z0-9+/_=-]{28,}/g
+/** `+`, `/` and `=` also as an address or JSON writes them. */
+const RUN = /(?:[A-Za-z0-9+/_=-]|%2[BFbf]|%3[Dd]|\\\/|\\u00(?:2[bBfF]|3[dD])){28,}/g
 /** The rest of a value that was cut into lines, after a line of it that is masked already. */
 const NEXT_LINES =
   /(\[masked\])=?(?:[ \t]*\r?\n[> \t]*(?!AADSTS)(?=[a-z+/_.!*$~-]*[0-9A-Z=])[A-Za-z0-9+/_.=!*$~-]{8,}(?=[ \t"',}]*(?:\r?\n|$)))+/g

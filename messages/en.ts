@@ -5,6 +5,7 @@ import connect from './en/connect.json' with { type: 'json' }
 import deepcheck from './en/deepcheck.json' with { type: 'json' }
 import delegates from './en/delegates.json' with { type: 'json' }
 import device from './en/device.json' with { type: 'json' }
+import explain from './en/explain.json' with { type: 'json' }
 import facts from './en/facts.json' with { type: 'json' }
 import forms from './en/forms.json' with { type: 'json' }
 import imports from './en/imports.json' with { type: 'json' }
@@ -20,6 +21,7 @@ import setup from './en/setup.json' with { type: 'json' }
 import shell from './en/shell.json' with { type: 'json' }
 import signin from './en/signin.json' with { type: 'json' }
 import signins from './en/signins.json' with { type: 'json' }
+import unnamed from './en/unnamed.json' with { type: 'json' }
 
 export const en = {
   apponly,
@@ -29,6 +31,7 @@ export const en = {
   deepcheck,
   delegates,
   device,
+  explain,
   facts,
   forms,
   imports,
@@ -44,4 +47,5 @@ export const en = {
   shell,
   signin,
   signins,
+  unnamed,
 }
