@@ -28,10 +28,11 @@ function weight(diagnosis: Diagnosis): number {
   )
 }
 
-/** Diagnoses every protocol of one probe, each in the light of the others. */
+/** Diagnoses every protocol of one probe, each in the light of the others and of those that were tried beside. */
 export function diagnoseProbe(
   results: readonly ProtocolResult[],
   context: Omit<DiagnosisContext, 'protocol' | 'others'> = {},
+  beside: readonly ProtocolResult[] = [],
 ): ProbeDiagnosis {
   const byProtocol: Partial<Record<Protocol, Diagnosis | null>> = {}
   const found: Diagnosis[] = []
@@ -41,7 +42,7 @@ export function diagnoseProbe(
       byProtocol[result.protocol] = null
       continue
     }
-    const others = results.filter((other) => other.protocol !== result.protocol)
+    const others = [...results, ...beside].filter((other) => other.protocol !== result.protocol)
     const evidence = failed.evidence ?? { source: result.protocol, stage: failed.stage, text: '' }
     const diagnosis = diagnose(evidence, { ...context, protocol: result.protocol, others })
     byProtocol[result.protocol] = diagnosis

@@ -1,15 +1,26 @@
 import type { ProbeResults } from '#lib/db/schema/mailboxes.ts'
 import { diagnose } from '#lib/diagnosis/diagnose.ts'
-import type { DiagnosisContext } from '#lib/diagnosis/rule.ts'
 import { PORTAL_CODES } from '#lib/diagnosis/rules/portal.ts'
 import { STAGE_ORDER } from '#lib/mail/stage-order.ts'
 import type { Protocol, ProtocolResult } from '#lib/mail/stages.ts'
-import { APP_PERMISSION, comparePermissions } from '#lib/microsoft/scopes.ts'
-import type { Secret } from '#lib/secret.ts'
+import type { Cloud } from '#lib/microsoft/clouds.ts'
 import type { Services } from '#lib/services.ts'
+import type { Before } from './before.ts'
+import { contextOf, type Token } from './context.ts'
+import {
+  appCheck,
+  carried,
+  leavesOpen,
+  otherProtocol,
+  refreshOnce,
+  refusedBefore,
+  unusedProtocol,
+} from './further.ts'
 import { askedToWait, type Judgement, judge, judgeWithoutToken, mayBeTheToken } from './judge.ts'
+import { checksAround, checksOfToken } from './portal-checks.ts'
 import type { Progress } from './progress.ts'
 import type { Subject } from './subject.ts'
+import { readSurroundings } from './surroundings.ts'
 import { targetOf } from './targets.ts'
 import type { ProbeTools } from './tools.ts'
 
@@ -17,21 +28,22 @@ export interface Outcome extends Judgement {
   readonly token: NonNullable<ProbeResults['token']>
   /** Seconds a server asked us to stay away. */
   readonly askedToWait: number
+  readonly ran?: ProbeResults['ran']
 }
 
 interface Running {
   readonly signal: AbortSignal
-  readonly progress: Pick<Progress, 'token' | 'begin' | 'stage'>
+  readonly progress: Pick<Progress, 'token' | 'begin' | 'stage' | 'line'>
+  /** The check before this one. Where it refused the same, the same is not tried twice. */
+  readonly before?: Before | null
 }
-
-type Token = Awaited<ReturnType<ProbeTools['accessToken' | 'appToken']>>
 
 /** Token, protocols side by side, one more try with a fresh token where the sign-in was refused, judgement. */
 export async function checkMailbox(
   services: Services,
   subject: Subject,
   tools: ProbeTools,
-  { signal, progress }: Running,
+  { signal, progress, before = null }: Running,
 ): Promise<Outcome> {
   const cloud = services.clouds.get(subject.cloud)
   if (!cloud) throw new Error(`No cloud is called ${subject.cloud}`)
@@ -40,7 +52,7 @@ export async function checkMailbox(
     return subject.grantId ? tools.accessToken(services, subject.grantId, { fresh }) : NO_GRANT
   }
   const first = await draw(false)
-  if (!first.ok) return withoutToken(subject, first)
+  if (!first.ok) return withoutToken(services, subject, first, { tools, before })
   progress.token({ status: 'passed' })
 
   let renewal: Promise<Token> | undefined
@@ -49,29 +61,55 @@ export async function checkMailbox(
     return renewal
   }
   const context = contextOf(subject, first)
-  const once = (protocol: Protocol, token: Secret, upn: string | null) => {
-    progress.begin(protocol)
+  const once = (protocol: Protocol, { token, upn }: Extract<Token, { ok: true }>, seen: boolean) => {
+    if (seen) progress.begin(protocol)
     return tools.probeProtocol(targetOf(protocol, subject, upn ?? subject.accountUpn, cloud), token, {
       now: () => performance.now(),
       signal,
       network: services.outgoing.network,
-      onStage: (stage) => progress.stage(protocol, stage),
+      onStage: (stage) => seen && progress.stage(protocol, stage),
+      onLine: (line) => seen && progress.line(protocol, line),
     })
   }
   const results = await Promise.all(
     subject.protocols.map(async (protocol) => {
-      const result = await once(protocol, first.token, first.upn)
+      const result = await once(protocol, first, true)
       if (signal.aborted || !mayBeTheToken(result, context)) return result
+      if (refusedBefore(result, context, before)) return result
       const second = await renewed()
-      return second.ok ? once(protocol, second.token, second.upn) : result
+      return second.ok ? once(protocol, second, true) : result
     }),
   )
   const last = await renewal
-  if (last && !last.ok && last.failureClass === 'reauth') return withoutToken(subject, last)
-  return {
-    ...judge(results, contextOf(subject, last?.ok ? last : first)),
+  if (last && !last.ok && last.failureClass === 'reauth') {
+    return withoutToken(services, subject, last, { tools, before })
+  }
+  const used = last?.ok ? last : first
+  const told: Outcome = {
+    ...judge(results, contextOf(subject, used)),
     token: { status: 'passed', ...(last?.ok ? { renewed: true } : {}) },
     askedToWait: askedToWait(results),
+  }
+  if (signal.aborted || told.health === 'healthy') return told
+  return { ...told, ...(await lookFurther()) }
+
+  /** What failed is judged again, with what the portal can find out by itself. */
+  async function lookFurther(): Promise<Pick<Outcome, keyof Judgement | 'ran'>> {
+    const around = contextOf(subject, used, await readSurroundings(services.database.read, subject))
+    const other = told.protocols.every(leavesOpen) ? unusedProtocol(subject, used) : null
+    const beside = other ? [await once(other, used, false)] : []
+    const judged = judge(results, around, beside)
+    if (judged.protocols.every((one) => one.reasons === undefined) && beside.length === 0) return judged
+    return {
+      ...judged,
+      ran: [
+        ...refreshOnce(last, results),
+        ...(last ? [] : carried(before, 'refresh-once')),
+        ...beside.map(otherProtocol),
+        ...checksOfToken(used, around, subject.protocols, cloud as Cloud),
+        ...checksAround(around),
+      ],
+    }
   }
 }
 
@@ -86,13 +124,24 @@ const NO_GRANT: Token = {
   },
 }
 
-function withoutToken(subject: Subject, failure: Extract<Token, { ok: false }>): Outcome {
+async function withoutToken(
+  services: Services,
+  subject: Subject,
+  failure: Extract<Token, { ok: false }>,
+  { tools, before }: { readonly tools: ProbeTools; readonly before: Before | null },
+): Promise<Outcome> {
   const { evidence } = failure
-  const cause = failure.cause ?? diagnose(evidence, contextOf(subject)).cause
+  const around = contextOf(subject, undefined, await readSurroundings(services.database.read, subject))
+  const diagnosis = diagnose(evidence, around)
+  const cause = failure.cause ?? diagnosis.cause
+  const open = diagnosis.ambiguous || diagnosis.confidence !== 'certain'
   return {
     ...judgeWithoutToken(cause, subject.protocols.map(untried)),
     token: { status: 'failed', cause, evidence },
     askedToWait: evidence.retryAfterSeconds ?? 0,
+    ...(open
+      ? { ran: [...(await appCheck(services, subject, failure, tools, before)), ...checksAround(around)] }
+      : {}),
   }
 }
 
@@ -103,15 +152,4 @@ function untried(protocol: Protocol): ProtocolResult {
     milliseconds: 0,
   }))
   return { protocol, milliseconds: 0, stages, transcript: [] }
-}
-
-function contextOf(subject: Subject, token?: Token): DiagnosisContext {
-  const { access, address, protocols, accountUpn, accountMail } = subject
-  const names = [accountUpn, accountMail].filter((name) => name !== null).map((name) => name.toLowerCase())
-  const roles = token?.ok && 'roles' in token ? token.roles : null
-  return {
-    access,
-    ...(roles ? { unpermitted: comparePermissions(roles, protocols, APP_PERMISSION).protocols } : {}),
-    ...(names.length > 0 ? { accountIsMailbox: names.includes(address.toLowerCase()) } : {}),
-  }
 }

@@ -1,4 +1,4 @@
-import type { ProbeResults } from '#lib/db/schema/mailboxes.ts'
+import type { ProbeResults, Reasons } from '#lib/db/schema/mailboxes.ts'
 import type { CauseId } from '#lib/diagnosis/causes.ts'
 import { causeOf } from '#lib/diagnosis/causes.ts'
 import { type Diagnosis, diagnose } from '#lib/diagnosis/diagnose.ts'
@@ -23,13 +23,26 @@ export function healthOf(cause: Pick<Diagnosis, 'severity'> | null): Health {
 }
 
 /** What the stages of every protocol come to, and the mailbox with them. */
-export function judge(results: readonly ProtocolResult[], context: Context): Judgement {
-  const { byProtocol, overall } = diagnoseProbe(results, context)
+export function judge(
+  results: readonly ProtocolResult[],
+  context: Context,
+  beside: readonly ProtocolResult[] = [],
+): Judgement {
+  const { byProtocol, overall } = diagnoseProbe(results, context, beside)
   const protocols = results.map((result) => {
     const diagnosis = byProtocol[result.protocol] ?? null
-    return { ...result, health: healthOf(diagnosis), ...(diagnosis ? { cause: diagnosis.cause } : {}) }
+    if (!diagnosis) return { ...result, health: healthOf(null) }
+    return { ...result, health: healthOf(diagnosis), cause: diagnosis.cause, ...reasonsOf(diagnosis) }
   })
   return { protocols, health: healthOf(overall), cause: overall?.cause ?? null }
+}
+
+/** As many as anybody would look into. */
+const MOST_CANDIDATES = 5
+
+function reasonsOf({ confidence, ambiguous, candidates, checks }: Diagnosis): { reasons?: Reasons } {
+  if (confidence === 'certain' && !ambiguous) return {}
+  return { reasons: { confidence, ambiguous, candidates: candidates.slice(0, MOST_CANDIDATES), checks } }
 }
 
 /** Without a token no protocol is tried: each has the health of the token's failure. */

@@ -1,10 +1,12 @@
-import { and, eq, notInArray, sql } from 'drizzle-orm'
+import { and, eq, notInArray, type SQL, sql } from 'drizzle-orm'
 import { finishMailbox } from '#lib/db/claim.ts'
 import type { Writer } from '#lib/db/database.ts'
 import { record } from '#lib/db/gate.ts'
 import { mailboxes, mailboxProtocols, type ProbeResults, probes } from '#lib/db/schema/mailboxes.ts'
+import type { Before } from './before.ts'
 import type { Outcome } from './check.ts'
-import { secondsToNextProbe } from './next-probe.ts'
+import { secondsAfter, secondsToNextProbe } from './next-probe.ts'
+import { endRecheck } from './recheck.ts'
 import type { TakenMailbox } from './run.ts'
 import type { ProbeServices } from './tools.ts'
 
@@ -20,13 +22,20 @@ async function unlessTakenForDead(writing: Promise<void>): Promise<void> {
 }
 
 /** Writes what a probe found, and lets its mailbox go. Nothing is written when somebody took the mailbox over. */
-export function finishProbe(services: ProbeServices, taken: TakenMailbox, outcome: Outcome): Promise<void> {
+export function finishProbe(
+  services: ProbeServices,
+  taken: TakenMailbox,
+  outcome: Outcome,
+  before: Before | null = null,
+): Promise<void> {
   const { mailboxId, probeId } = taken
-  const { token, protocols, health, cause } = outcome
-  const results: ProbeResults = { token, protocols }
-  const wait = secondsToNextProbe(services.config.probeMinutes, outcome.askedToWait, Math.random())
+  const { token, protocols, health, cause, askedToWait, ran } = outcome
+  const results: ProbeResults = { token, protocols, ...(ran ? { ran } : {}) }
+  const age = before && before.mailbox.cause === cause ? before.mailbox.age : 0
+  const found = { health, cause, age, askedToWait, recheck: before?.recheck ?? null }
+  const wait = secondsAfter(found, services.config.probeMinutes, Math.random())
   const writing = record(services.database, 'probe', async (writer) => {
-    const changed = sql`(${mailboxes.health}, ${mailboxes.cause}) is distinct from (${health}::text, ${cause}::text)`
+    const changed = isNews(mailboxes, sql`${health}::text`, sql`${cause}::text`)
     const held = await finishMailbox(writer, mailboxId, services.instance, {
       health,
       cause,
@@ -37,9 +46,17 @@ export function finishProbe(services: ProbeServices, taken: TakenMailbox, outcom
     const open = await closeRow(writer, probeId, held ? 'done' : 'abandoned', held ? results : undefined)
     // The mailbox may be ours again, for another probe: that one's lease is not ours to end.
     if (held && !open) throw new TakenForDead()
-    if (held) await writeProtocols(writer, mailboxId, outcome)
+    if (!held) return
+    await writeProtocols(writer, mailboxId, outcome)
+    if (before?.recheck) await endRecheck(writer, mailboxId, { health, cause })
   })
   return unlessTakenForDead(writing)
+}
+
+/** Another cause, or well again; the same trouble that turns from amber to red began when it was amber. */
+function isNews(table: typeof mailboxes | typeof mailboxProtocols, health: SQL, cause: SQL): SQL {
+  return sql`((${table.health}, ${table.cause}) is distinct from (${health}, ${cause})
+    and not coalesce(${table.cause} = ${cause}, false))`
 }
 
 /** Ends a probe that came to nothing. `soon`: another process may take the mailbox at once. */
@@ -73,8 +90,8 @@ async function closeRow(
 
 async function writeProtocols(writer: Writer, mailboxId: string, { protocols }: Outcome): Promise<void> {
   if (protocols.length > 0) {
-    const { health, cause, since } = mailboxProtocols
-    const changed = sql`(${health}, ${cause}) is distinct from (excluded.health, excluded.cause)`
+    const { since } = mailboxProtocols
+    const changed = isNews(mailboxProtocols, sql`excluded.health`, sql`excluded.cause`)
     await writer
       .insert(mailboxProtocols)
       .values(

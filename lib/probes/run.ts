@@ -1,12 +1,15 @@
 import { noteUnnamed } from '#lib/unnamed/note.ts'
 import { unnamedOf } from '#lib/unnamed/of-probe.ts'
 import { backgroundOf } from './background.ts'
+import { readBefore } from './before.ts'
 import { checkMailbox } from './check.ts'
+import { lasting } from './lasting.ts'
 import { keepLease } from './lease.ts'
 import { Progress } from './progress.ts'
 import { abandonProbe, finishProbe } from './record.ts'
 import { readSubject } from './subject.ts'
 import type { ProbeServices, ProbeTools } from './tools.ts'
+import { wakeOthers } from './wake-others.ts'
 
 export interface TakenMailbox {
   readonly probeId: string
@@ -31,12 +34,18 @@ export async function carryOut(
     const giveBack = await background.slots.take(signal)
     if (!giveBack) return await abandonProbe(services, taken, 'soon')
     try {
-      const subject = await readSubject(services.database.read, taken.mailboxId)
-      if (!subject) return
-      const outcome = await checkMailbox(services, subject, tools, { signal, progress })
+      const { read } = services.database
+      const [subject, before] = await Promise.all([
+        readSubject(read, taken.mailboxId),
+        readBefore(read, taken),
+      ])
+      if (!subject || !before) return
+      const found = await checkMailbox(services, subject, tools, { signal, progress, before })
+      const outcome = { ...found, ...lasting(found, before) }
       await progress.settled()
       if (signal.aborted) return await abandonProbe(services, taken, 'soon')
-      await finishProbe(services, taken, outcome)
+      await finishProbe(services, taken, outcome, before)
+      if (outcome.health === 'healthy') await wakeOthers(services, subject, before.mailbox.cause)
       await noteUnnamed(services, unnamedOf(outcome, subject.cloud))
     } finally {
       giveBack()

@@ -16,6 +16,7 @@ export interface Subject {
   readonly grantId: string | null
   readonly accountUpn: string | null
   readonly accountMail: string | null
+  readonly accountTenantId: string | null
 }
 
 export async function readSubject(read: Reader, mailboxId: string): Promise<Subject | null> {
@@ -30,6 +31,7 @@ export async function readSubject(read: Reader, mailboxId: string): Promise<Subj
       grantId: mailboxes.grantId,
       accountUpn: accounts.upn,
       accountMail: accounts.mail,
+      accountTenantId: accounts.tenantId,
     })
     .from(mailboxes)
     .innerJoin(registrations, eq(registrations.id, mailboxes.registrationId))

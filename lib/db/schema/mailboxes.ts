@@ -9,6 +9,8 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
+import type { CheckId } from '#lib/diagnosis/check.ts'
+import type { Diagnosis } from '#lib/diagnosis/diagnose.ts'
 import { HEALTH, type Health } from '#lib/diagnosis/health.ts'
 import type { ProtocolResult } from '#lib/mail/stages.ts'
 import { at, createdAt, id } from './columns.ts'
@@ -114,5 +116,21 @@ export interface ProbeResults {
     readonly cause?: string
     readonly evidence?: unknown
   }
-  readonly protocols: readonly (ProtocolResult & { readonly health: Health; readonly cause?: string })[]
+  readonly protocols: readonly (ProtocolResult & {
+    readonly health: Health
+    readonly cause?: string
+    /** Why this cause and no other; absent where the words of the server left nothing open. */
+    readonly reasons?: Reasons
+  })[]
+  /** What the portal tried or looked up by itself to tell the causes apart. */
+  readonly ran?: readonly PortalCheck[]
+}
+
+export type Reasons = Pick<Diagnosis, 'confidence' | 'ambiguous' | 'candidates' | 'checks'>
+
+/** One check that needed no person. `fine`: it speaks against a fault there. */
+export interface PortalCheck {
+  readonly check: CheckId
+  readonly result: 'fine' | 'bad' | 'mixed' | 'none' | 'person' | 'app'
+  readonly values?: Readonly<Record<string, string>>
 }

@@ -1,0 +1,55 @@
+import { and, eq, inArray, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm'
+import { record } from '#lib/db/gate.ts'
+import { mailboxes } from '#lib/db/schema/mailboxes.ts'
+import { registrations } from '#lib/db/schema/registrations.ts'
+import { causeOf, isCauseId } from '#lib/diagnosis/causes.ts'
+import type { Services } from '#lib/services.ts'
+import type { Subject } from './subject.ts'
+
+/** They are not all asked in the same second. */
+const SPREAD_SECONDS = 45
+
+/**
+ * What stopped this mailbox is gone. Where the same stopped others, they are checked soon, and not at the end of the
+ * long pause that they have come to. Those that somebody has at the moment are left alone.
+ */
+export async function wakeOthers(services: Services, subject: Subject, cause: string | null): Promise<void> {
+  const same = sharing(subject, cause)
+  if (!same || cause === null) return
+  await record(services.database, 'lease', async (writer) => {
+    const asleep = writer
+      .select({ id: mailboxes.id })
+      .from(mailboxes)
+      .where(
+        and(
+          same,
+          eq(mailboxes.cause, cause),
+          ne(mailboxes.id, subject.id),
+          or(isNull(mailboxes.leaseUntil), lt(mailboxes.leaseUntil, sql`now()`)),
+        ),
+      )
+      .for('update', { skipLocked: true })
+    await writer
+      .update(mailboxes)
+      .set({
+        nextProbeAt: sql`least(${mailboxes.nextProbeAt}, now() + random() * ${SPREAD_SECONDS}::float8 * interval '1 second')`,
+      })
+      .where(inArray(mailboxes.id, asleep))
+  })
+}
+
+/** The mailboxes that share what the cause is a cause of; null when it is this mailbox's own. */
+function sharing(subject: Subject, cause: string | null): SQL | undefined | null {
+  if (cause === null || !isCauseId(cause)) return null
+  switch (causeOf(cause).level) {
+    case 'app':
+    case 'portal':
+      return eq(mailboxes.registrationId, subject.registrationId)
+    case 'grant':
+      return subject.grantId ? eq(mailboxes.grantId, subject.grantId) : null
+    case 'network':
+      return sql`${mailboxes.registrationId} in (select ${registrations.id} from ${registrations} where ${registrations.cloud} = ${subject.cloud})`
+    default:
+      return null
+  }
+}
