@@ -17,6 +17,7 @@ import { board } from '#lib/health/queries.ts'
 import { roundOfChecks } from '#lib/health/round-of-checks.ts'
 import { pageContext } from '#lib/web/context.ts'
 import { checkNow } from './mailboxes/[id]/check.ts'
+import { recheckFaultAction } from './mailboxes/[id]/recheck.ts'
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations('board'))('title') }
@@ -61,7 +62,11 @@ export default async function BoardPage({
           </Notice>
         </div>
       )}
-      <FaultList faults={shown.faults} asOf={asOf} />
+      <FaultList
+        faults={shown.faults}
+        asOf={asOf}
+        begin={may('mailbox.check') ? recheckFaultAction : undefined}
+      />
       {watched > 0 && <HealthCounts counts={shown} params={params} />}
       {registrations.length > 0 && <AppPanel apps={registrations} linked={may('registration.read')} />}
       {watched > 0 && (

@@ -1,11 +1,13 @@
 import Link from 'next/link'
-import { useTranslations } from 'next-intl'
+import { useFormatter, useTranslations } from 'next-intl'
 import { boardHref } from '#lib/health/board-params.ts'
 import type { Fault } from '#lib/health/faults.ts'
 import { paramsOf } from '#lib/health/stopped-by.ts'
+import { mayRecheck } from '#lib/probes/recheck-plan.ts'
 import { useFaultSubject } from './fault-name.ts'
 import { HealthMark } from './health-mark.tsx'
 import { Moment } from './moment.tsx'
+import { RecheckFault, type RecheckFaultAction } from './recheck-fault.tsx'
 
 /** Shown at once: the worst of them. */
 const SHOWN = 4
@@ -13,21 +15,19 @@ const SHOWN = 4
 interface Props {
   readonly faults: readonly Fault[]
   readonly asOf: number
-  /** What can be done about one of them. */
-  readonly action?: (fault: Fault) => React.ReactNode
+  /** Absent for somebody who may not ask for checks. */
+  readonly begin?: RecheckFaultAction
 }
 
 /** One line a fault, however many mailboxes it stops. */
-export function FaultList({ faults, asOf, action }: Props) {
+export function FaultList({ faults, asOf, begin }: Props) {
   const t = useTranslations('board.faults')
   const rest = faults.slice(SHOWN)
   if (faults.length === 0) return null
   const lines = (shown: readonly Fault[]) => (
     <ul className="space-y-2">
       {shown.map((fault) => (
-        <FaultLine key={fault.key} fault={fault} asOf={asOf}>
-          {action?.(fault)}
-        </FaultLine>
+        <FaultLine key={fault.key} fault={fault} asOf={asOf} begin={begin} />
       ))}
     </ul>
   )
@@ -49,10 +49,12 @@ export function FaultList({ faults, asOf, action }: Props) {
   )
 }
 
-function FaultLine({ fault, asOf, children }: { fault: Fault; asOf: number; children: React.ReactNode }) {
+function FaultLine({ fault, asOf, begin }: { fault: Fault } & Pick<Props, 'asOf' | 'begin'>) {
   const t = useTranslations('board.faults')
   const titles = useTranslations('causes')
   const who = useTranslations('board.who')
+  const again = useTranslations('board.recheck')
+  const format = useFormatter()
   const subjectOf = useFaultSubject()
   const red = fault.severity === 'red'
   return (
@@ -76,9 +78,16 @@ function FaultLine({ fault, asOf, children }: { fault: Fault; asOf: number; chil
             </span>
             <span className="quiet">{t('who', { who: who(fault.who) })}</span>
           </p>
+          {fault.recheckUntil && (
+            <p className="text-info text-sm">
+              {again('fault', { until: format.dateTime(fault.recheckUntil, { timeStyle: 'short' }) })}
+            </p>
+          )}
         </div>
       </div>
-      {children}
+      {begin && !fault.recheckUntil && mayRecheck(fault.cause) && (
+        <RecheckFault faultKey={fault.key} subject={subjectOf(fault)} begin={begin} />
+      )}
     </li>
   )
 }

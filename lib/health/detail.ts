@@ -2,6 +2,7 @@ import { and, desc, eq, sql } from 'drizzle-orm'
 import type { Reader } from '#lib/db/database.ts'
 import { accounts, grants } from '#lib/db/schema/grants.ts'
 import { mailboxes, mailboxProtocols, probes } from '#lib/db/schema/mailboxes.ts'
+import { rechecks } from '#lib/db/schema/rechecks.ts'
 import { registrations } from '#lib/db/schema/registrations.ts'
 import { users } from '#lib/db/schema/users.ts'
 import type { ProtocolState } from './protocol-states.ts'
@@ -27,6 +28,13 @@ const accountFacts = {
   objectId: accounts.objectId,
 }
 
+const recheckFacts = {
+  startedAt: rechecks.startedAt,
+  until: rechecks.until,
+  endedAt: rechecks.endedAt,
+  outcome: rechecks.outcome,
+}
+
 const summary = sql<ProtocolState[] | null>`(
   select jsonb_agg(jsonb_build_object('protocol', p ->> 'protocol', 'health', p ->> 'health', 'cause', p ->> 'cause'))
   from jsonb_array_elements(${probes.results} -> 'protocols') p)`
@@ -48,11 +56,13 @@ export async function mailboxDetail(read: Reader, id: string) {
         appRoles: registrations.appRoles,
         grant: grantFacts,
         account: accountFacts,
+        recheck: recheckFacts,
       })
       .from(mailboxes)
       .innerJoin(registrations, eq(registrations.id, mailboxes.registrationId))
       .leftJoin(grants, eq(grants.id, mailboxes.grantId))
       .leftJoin(accounts, eq(accounts.id, grants.accountId))
+      .leftJoin(rechecks, eq(rechecks.mailboxId, mailboxes.id))
       .where(eq(mailboxes.id, id)),
     read.select().from(mailboxProtocols).where(eq(mailboxProtocols.mailboxId, id)),
     read
@@ -86,6 +96,8 @@ export async function mailboxDetail(read: Reader, id: string) {
     /** Application permissions in the last token of the app itself; null when nobody could read one. */
     appRoles: head.appRoles,
     grant: head.grant && head.account ? { ...head.grant, ...head.account } : null,
+    /** The newest wish that it be checked until it works, gone on or ended. */
+    recheck: head.recheck,
     protocols,
     history: history.map((line) => ({ ...line, protocols: line.protocols ?? [] })),
     newest: newest[0] ?? null,

@@ -1,12 +1,13 @@
-import { and, eq, inArray, isNotNull, type SQL, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNotNull, isNull, type SQL, sql } from 'drizzle-orm'
 import type { Reader } from '#lib/db/database.ts'
 import { accounts, grants } from '#lib/db/schema/grants.ts'
 import { mailboxes, mailboxProtocols } from '#lib/db/schema/mailboxes.ts'
+import { rechecks } from '#lib/db/schema/rechecks.ts'
 import { registrations } from '#lib/db/schema/registrations.ts'
 import { CAUSE_IDS, causeOf } from '#lib/diagnosis/causes.ts'
 import type { Protocol } from '#lib/mail/stages.ts'
 import { type RegistrationLine, registrationPanel } from '#lib/registrations/queries.ts'
-import type { GrantGroup, MailboxGroup, Observations, ProtocolGroup } from './observations.ts'
+import type { GrantGroup, MailboxGroup, Observations, ProtocolGroup, RecheckGroup } from './observations.ts'
 
 /** More sign-ins than these have no fault of their own at one time that anybody could read. */
 const MOST_GRANTS = 50
@@ -24,12 +25,13 @@ export async function observe(
   read: Reader,
   lines: Promise<readonly AppLine[]> = registrationPanel(read),
 ): Promise<Observations> {
-  const [apps, good, groups, protocols, carried] = await Promise.all([
+  const [apps, good, groups, protocols, carried, again] = await Promise.all([
     lines,
     lastGood(read),
     mailboxGroups(read),
     protocolGroups(read),
     grantGroups(read),
+    recheckGroups(read),
   ])
   return {
     apps: apps.map(({ id, name, cloud, mailboxes: count }) => {
@@ -39,6 +41,7 @@ export async function observe(
     mailboxes: groups,
     protocols,
     grants: carried,
+    rechecks: again,
   }
 }
 
@@ -124,4 +127,21 @@ async function grantGroups(read: Reader): Promise<GrantGroup[]> {
     .orderBy(sql`count(*) desc`, mailboxes.grantId)
     .limit(MOST_GRANTS)
   return rows.flatMap(({ grantId, cause, ...row }) => (grantId && cause ? [{ ...row, grantId, cause }] : []))
+}
+
+/** Few at any time: each stands for a person who waits. */
+async function recheckGroups(read: Reader): Promise<RecheckGroup[]> {
+  const rows = await read
+    .select({
+      registrationId: mailboxes.registrationId,
+      grantId: mailboxes.grantId,
+      cause: mailboxes.cause,
+      until: time(sql`max(${rechecks.until})`),
+    })
+    .from(rechecks)
+    .innerJoin(mailboxes, eq(mailboxes.id, rechecks.mailboxId))
+    .where(and(isNull(rechecks.endedAt), ill))
+    .groupBy(mailboxes.registrationId, mailboxes.grantId, mailboxes.cause)
+    .limit(MOST_GRANTS)
+  return rows.flatMap(({ cause, ...row }) => (cause ? [{ ...row, cause }] : []))
 }

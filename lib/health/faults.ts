@@ -4,7 +4,7 @@ import type { Protocol } from '#lib/mail/stages.ts'
 import { appFaults } from './faults-of-apps.ts'
 import { grantFaults } from './faults-of-grants.ts'
 import { hostFaults } from './faults-of-hosts.ts'
-import type { Observations } from './observations.ts'
+import { newest, type Observations } from './observations.ts'
 
 /** Fewer mailboxes than this may have the same trouble by chance: then each is a fault of its own. */
 export const INFERRED_FROM = 3
@@ -36,6 +36,8 @@ export interface Fault {
   /** The mailboxes it stops, of so many that hang on the same subject. */
   readonly mailboxes: number
   readonly of: number
+  /** Until when some of them are checked again and again, if anybody asked for that. */
+  readonly recheckUntil: Date | null
 }
 
 /**
@@ -50,12 +52,26 @@ export function faultsOf(seen: Observations, spread: number): Fault[] {
   const grants = grantFaults(seen, spread).filter(
     ({ subject, cause }) => subject.kind !== 'grant' || !told(subject.registrationId, cause),
   )
-  return [...apps, ...grants, ...hostFaults(seen, spread)].toSorted(
-    (a, b) =>
-      Number(a.severity === 'amber') - Number(b.severity === 'amber') ||
-      b.mailboxes - a.mailboxes ||
-      a.key.localeCompare(b.key),
-  )
+  const all = [...apps, ...grants, ...hostFaults(seen, spread)]
+  return all
+    .map((fault) => withRecheck(fault, seen))
+    .toSorted(
+      (a, b) =>
+        Number(a.severity === 'amber') - Number(b.severity === 'amber') ||
+        b.mailboxes - a.mailboxes ||
+        a.key.localeCompare(b.key),
+    )
+}
+
+function withRecheck(fault: Fault, { rechecks, apps }: Observations): Fault {
+  const { subject, cause } = fault
+  const on = rechecks.filter((group) => {
+    if (group.cause !== cause) return false
+    if (subject.kind === 'app') return group.registrationId === subject.registrationId
+    if (subject.kind === 'grant') return group.grantId === subject.grantId
+    return apps.some(({ id, cloud }) => id === group.registrationId && cloud === subject.cloud)
+  })
+  return { ...fault, recheckUntil: newest(on.map(({ until }) => until)) }
 }
 
 const ofApp = (subject: FaultSubject, registrationId: string) =>
@@ -76,5 +92,5 @@ export function asFault(
         ? subject.grantId
         : subject.cloud
   const key = [level, subject.kind, id, cause, ...(protocol ? [protocol] : [])].join(':')
-  return { key, level, cause, severity, who, ...found }
+  return { recheckUntil: null, key, level, cause, severity, who, ...found }
 }

@@ -11,3 +11,6 @@ export const WatchInput = z
   .pipe(z.array(z.uuid()).min(1).max(MOST_WATCHED))
 
 export const CheckInput = z.object({ mailboxId: z.uuid('invalid') })
+
+/** A fault by its key, as the board gave it. */
+export const FaultInput = z.object({ key: z.string().min(1).max(500) })

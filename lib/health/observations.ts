@@ -49,12 +49,21 @@ export interface GrantGroup extends Group {
   readonly lastGood: Date | null
 }
 
+/** Mailboxes that are checked again until they work. */
+export interface RecheckGroup {
+  readonly registrationId: string
+  readonly grantId: string | null
+  readonly cause: string
+  readonly until: Date
+}
+
 /** What the newest results of all mailboxes come to: groups, so that it does not grow with the mailboxes. */
 export interface Observations {
   readonly apps: readonly ObservedApp[]
   readonly mailboxes: readonly MailboxGroup[]
   readonly protocols: readonly ProtocolGroup[]
   readonly grants: readonly GrantGroup[]
+  readonly rechecks: readonly RecheckGroup[]
 }
 
 /** Several groups as one. */

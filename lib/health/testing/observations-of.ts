@@ -74,5 +74,5 @@ export function observationsOf(boxes: readonly Box[]): Observations {
       },
     ]
   })
-  return { apps, mailboxes: ill, protocols, grants }
+  return { apps, mailboxes: ill, protocols, grants, rechecks: [] }
 }
