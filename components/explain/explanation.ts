@@ -1,5 +1,5 @@
-import type { Who } from '#lib/diagnosis/cause.ts'
 import type { Confidence } from '#lib/diagnosis/rule.ts'
+import type { RemedyView } from '#lib/web/remedy-view.ts'
 
 /** One cause that may be it, in the person's words. */
 export interface ExplainedCause {
@@ -14,14 +14,10 @@ export interface ExplainedCause {
 /** All that the page says of a pasted text. Every word of it is masked. */
 export interface Explanation extends ExplainedCause {
   readonly plain: string
-  readonly whoId: Who
   readonly unknown: boolean
   readonly ambiguous: boolean
   readonly steps: readonly string[]
-  readonly takes: string | null
-  readonly links: readonly { readonly name: string; readonly href: string; readonly inside: boolean }[]
-  readonly commands: readonly { readonly name: string; readonly shell: string; readonly text: string }[]
-  readonly message: { readonly body: string; readonly href: string } | null
+  readonly remedy: Pick<RemedyView, 'takes' | 'links' | 'commands' | 'message'>
   readonly others: readonly ExplainedCause[]
   readonly checks: readonly { readonly text: string; readonly byPortal: boolean }[]
   readonly facts: readonly (readonly [name: string, value: string])[]

@@ -1,18 +1,23 @@
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
-import { CopyButton } from '#components/ui/copy-text.tsx'
+import { CommandList } from '#components/causes/command-list.tsx'
+import { Fold } from '#components/causes/fold.tsx'
+import { LinkList } from '#components/causes/link-list.tsx'
+import { MessageToSend } from '#components/causes/message-to-send.tsx'
 import type { Explanation } from './explanation.ts'
 
-/** The steps, and what helps with them: pages, commands, a text for the person who must act. */
+/** The steps, and what helps with them: commands, pages, a text for the person who must act. */
 export function WhatToDo({ explanation }: { explanation: Explanation }) {
   const t = useTranslations('explain')
-  const { steps, takes, links, commands, message } = explanation
+  const show = useTranslations('remedies.show')
+  const { id, steps, remedy, unknown } = explanation
+  const { takes, links, commands, message } = remedy
   return (
     <>
       {steps.length > 0 && (
         <>
           <h3 className="mt-4 font-semibold">{t('steps')}</h3>
-          <ol className="mt-1 ml-5 max-w-prose list-decimal space-y-1">
+          <ol className="mt-1 ml-5 max-w-prose list-decimal space-y-1.5">
             {steps.map((step) => (
               <li key={step} className="wrap-anywhere">
                 {step}
@@ -22,46 +27,28 @@ export function WhatToDo({ explanation }: { explanation: Explanation }) {
         </>
       )}
       {takes && <p className="quiet mt-2">{takes}</p>}
-      {links.length > 0 && (
-        <ul className="mt-3 flex flex-wrap gap-x-4 gap-y-1">
-          {links.map(({ name, href, inside }) => (
-            <li key={name}>
-              {inside ? (
-                <Link href={href} className="link">
-                  {name}
-                </Link>
-              ) : (
-                <a href={href} className="link" target="_blank" rel="noreferrer">
-                  {name}
-                </a>
-              )}
-            </li>
-          ))}
-        </ul>
-      )}
-      {commands.map(({ name, shell, text }) => (
-        <div key={name} className="mt-3 min-w-0">
-          <div className="flex flex-wrap items-baseline justify-between gap-x-3">
-            <p className="font-medium">
-              {name} <span className="quiet text-sm font-normal">{shell}</span>
-            </p>
-            <CopyButton text={text} label={name} />
-          </div>
-          <pre className="bg-base-200 rounded-field mt-1 p-3 text-xs whitespace-pre-wrap wrap-anywhere">
-            {text}
-          </pre>
-        </div>
-      ))}
-      {message && (
-        <div className="mt-4 flex flex-wrap items-center gap-2">
-          <CopyButton text={message.body} label={t('message.label')}>
-            {t('message.copy')}
-          </CopyButton>
-          <a href={message.href} className="btn btn-ghost btn-xs">
-            {t('message.mail')}
-          </a>
-        </div>
-      )}
+      <div className="mt-4">
+        {commands.length > 0 && (
+          <Fold title={show('commands', { count: commands.length })}>
+            <CommandList commands={commands} />
+          </Fold>
+        )}
+        {links.length > 0 && (
+          <Fold title={show('links')} open={unknown}>
+            <LinkList links={links} />
+          </Fold>
+        )}
+        {message && (
+          <Fold title={show('message')}>
+            <MessageToSend message={message} />
+          </Fold>
+        )}
+        <p className="border-base-300 border-t pt-3">
+          <Link href={`/causes/${id}`} className="link">
+            {show('more')}
+          </Link>
+        </p>
+      </div>
     </>
   )
 }

@@ -1,110 +1,86 @@
 import { getFormatter, getTranslations } from 'next-intl/server'
 import type { ExplainedCause, Explanation } from '#components/explain/explanation.ts'
 import { runsByItself } from '#lib/diagnosis/check.ts'
-import type { Fact } from '#lib/diagnosis/fact.ts'
 import { publicVersion } from '#lib/diagnosis/public-version.ts'
-import { remedyMessage } from '#lib/diagnosis/remedies/message.ts'
-import { remedyOf } from '#lib/diagnosis/remedies/remedy.ts'
 import type { RemedyValues } from '#lib/diagnosis/remedies/values.ts'
-import type { Candidate } from '#lib/diagnosis/rule.ts'
 import type { FailureExplained } from '#lib/explain/explain.ts'
 import { maskPasted } from '#lib/mask-pasted.ts'
 import { causeWords } from '#lib/web/cause-words.ts'
+import { reasonsView } from '#lib/web/reasons-view.ts'
+import { remedyView } from '#lib/web/remedy-view.ts'
 
 const MOST_OTHERS = 6
 const LONGEST_FACT = 600
 
 /** What was found in a text, in the person's words. */
 export async function explanationOf(found: FailureExplained, values: RemedyValues): Promise<Explanation> {
-  const [t, facts, remedies] = await Promise.all([
+  const { cause, confidence, evidence, known } = found
+  const [t, facts, words, reasons, table] = await Promise.all([
     getTranslations('explain'),
     getTranslations('facts'),
-    getTranslations('remedies'),
+    causeWords(cause, values),
+    candidatesOf(found, values),
+    factTable(found),
   ])
-  const { cause, candidates, evidence, known } = found
-  const tell = (all: readonly Fact[]) =>
-    all.map(({ id, values: filled = {} }) => maskPasted(facts(id, filled)))
-  const inWords = async (candidate: Candidate): Promise<ExplainedCause> => {
-    const { title, whoName } = await causeWords(candidate.cause, values)
-    return {
-      id: candidate.cause,
-      title,
-      who: whoName,
-      confidence: candidate.confidence,
-      speaksFor: tell(candidate.speaksFor),
-      speaksAgainst: tell(candidate.speaksAgainst),
-    }
-  }
-  const own = candidates.find((one) => one.cause === cause)
-  const first = await inWords(
-    own ?? { cause, confidence: found.confidence, speaksFor: [], speaksAgainst: [] },
-  )
-  const others = await Promise.all(
-    candidates
-      .filter((one) => one.cause !== cause)
-      .slice(0, MOST_OTHERS)
-      .map(inWords),
-  )
-  const texts = await causeWords(cause, values)
-  const remedy = remedyOf(cause, values)
   const codes = (evidence.aadsts ?? []).map((number) => `AADSTS${number}`)
-  const message = remedyMessage(remedies, {
-    who: texts.who,
-    texts,
-    remedy,
-    values,
-    said: evidence.text,
-    codes,
-  })
-  const table = await factTable(found)
-  const ticket = [
-    t('ticket.cause', { title: texts.title, id: cause }),
-    t('ticket.confidence', { confidence: t(`confidence.${found.confidence}`) }),
-    texts.plain,
-    t('ticket.who', { who: texts.whoName }),
-    ...texts.steps.map((step, place) => `${place + 1}. ${step}`),
-    ...table.map(([name, value]) => `${name}: ${value}`),
-    t('ticket.said', { text: evidence.text }),
-  ].join('\n')
-  const publicText = publicVersion(
-    [
-      t('ticket.cause', { title: texts.title, id: cause }),
-      ...others.map(({ title, id }) => t('ticket.other', { title, id })),
-      ...table.map(([name, value]) => `${name}: ${value}`),
-      t('ticket.said', { text: evidence.text }),
-    ].join('\n'),
-    { names: [known.app?.name ?? ''] },
-  )
+  const remedy = await remedyView(words, { values, said: evidence.text, codes })
+  const own = reasons.find(({ id }) => id === cause)
+  const others = reasons.filter(({ id }) => id !== cause).slice(0, MOST_OTHERS)
+  const rows = table.map(([name, value]) => `${name}: ${value}`)
+  const named = t('ticket.cause', { title: words.title, id: cause })
+  const said = t('ticket.said', { text: evidence.text })
+  const { links, commands, takes, message } = remedy
   return {
-    ...first,
-    plain: texts.plain,
-    whoId: texts.who,
+    id: cause,
+    title: words.title,
+    who: words.whoName,
+    confidence,
+    speaksFor: own?.speaksFor ?? [],
+    speaksAgainst: own?.speaksAgainst ?? [],
+    plain: words.plain,
     unknown: cause === 'unspecified',
     ambiguous: found.ambiguous,
-    steps: texts.steps,
-    takes: remedy.takes && remedies(`takes.${remedy.takes}`),
-    links: remedy.links.map(({ id, href, inside }) => ({ name: remedies(`link.${id}`), href, inside })),
-    commands: remedy.commands.map(({ id, shell, text }) => ({
-      name: remedies(`command.${id}`),
-      shell: remedies(`shell.${shell}`),
-      text,
-    })),
-    message: message && { body: `${message.subject}\n\n${message.body}`, href: message.href },
+    steps: words.steps,
+    remedy: { links, commands, takes, message },
     others,
     checks: found.checks.map((id) => ({ text: facts(`checks.${id}`), byPortal: runsByItself(id) })),
     facts: table,
     said: evidence.text,
-    mailbox: known.mailbox && {
-      href: `/mailboxes/${known.mailbox.id}`,
-      address: known.mailbox.address,
-    },
-    app: known.app && {
-      href: known.app.id && `/registrations/${known.app.id}`,
-      name: known.app.name,
-    },
-    ticket,
-    publicText,
+    mailbox: known.mailbox && { href: `/mailboxes/${known.mailbox.id}`, address: known.mailbox.address },
+    app: known.app && { href: known.app.id && `/registrations/${known.app.id}`, name: known.app.name },
+    ticket: [
+      named,
+      t('ticket.confidence', { confidence: t(`confidence.${confidence}`) }),
+      words.plain,
+      t('ticket.who', { who: words.whoName }),
+      ...words.steps.map((step, place) => `${place + 1}. ${step}`),
+      ...rows,
+      said,
+    ].join('\n'),
+    publicText: publicVersion(
+      [named, ...others.map(({ title, id }) => t('ticket.other', { title, id })), ...rows, said].join('\n'),
+      { names: known.app ? [known.app.name] : [] },
+    ),
   }
+}
+
+/** Every candidate, best first, with what speaks for it and against it. */
+async function candidatesOf(found: FailureExplained, values: RemedyValues): Promise<ExplainedCause[]> {
+  const { candidates } = await reasonsView(found)
+  return Promise.all(
+    found.candidates.map(async ({ cause, confidence }) => {
+      const { title, whoName } = await causeWords(cause, values)
+      const told = candidates.find(({ id }) => id === cause)
+      return {
+        id: cause,
+        title,
+        who: whoName,
+        confidence,
+        speaksFor: (told?.speaksFor ?? []).map(maskPasted),
+        speaksAgainst: (told?.speaksAgainst ?? []).map(maskPasted),
+      }
+    }),
+  )
 }
 
 /** Every fact with its name. Numbers that are codes are no quantities, and stay as they are. */
