@@ -10,6 +10,7 @@ export interface NavEntry {
     | 'invitations'
     | 'sign-ins'
     | 'connection-test'
+    | 'causes'
     | 'explain'
     | 'unnamed'
   readonly permission: Permission
@@ -32,6 +33,7 @@ export const NAV_ENTRIES: readonly NavEntry[] = [
   { href: '/delegates', label: 'delegates', permission: 'mailbox.connect', place: 'more' },
   { href: '/invitations', label: 'invitations', permission: 'invitation.read', place: 'more' },
   { href: '/sign-ins', label: 'sign-ins', permission: 'attempt.read', place: 'more' },
+  { href: '/causes', label: 'causes', permission: 'health.read', place: 'more' },
   { href: '/connection-test', label: 'connection-test', permission: 'network.test', place: 'more' },
   { href: '/unnamed', label: 'unnamed', permission: 'unnamed.read', place: 'more' },
 ]

@@ -1,5 +1,6 @@
 import apponly from './en/apponly.json' with { type: 'json' }
 import board from './en/board.json' with { type: 'json' }
+import catalogue from './en/catalogue.json' with { type: 'json' }
 import causes from './en/causes.json' with { type: 'json' }
 import connect from './en/connect.json' with { type: 'json' }
 import deepcheck from './en/deepcheck.json' with { type: 'json' }
@@ -26,6 +27,7 @@ import unnamed from './en/unnamed.json' with { type: 'json' }
 export const en = {
   apponly,
   board,
+  catalogue,
   causes,
   connect,
   deepcheck,

@@ -5,6 +5,7 @@ import { Fold } from '#components/causes/fold.tsx'
 import { LinkList } from '#components/causes/link-list.tsx'
 import { MessageToSend } from '#components/causes/message-to-send.tsx'
 import { Reasons } from '#components/causes/reasons.tsx'
+import { StepList } from '#components/causes/step-list.tsx'
 import { CopyButton } from '#components/ui/copy-text.tsx'
 import type { Evidence } from '#lib/diagnosis/evidence.ts'
 import type { ReasonsView } from '#lib/web/reasons-view.ts'
@@ -66,13 +67,9 @@ export function ProblemBox({ problem, again }: Props) {
       {steps.length > 0 && (
         <>
           <h3 className="mt-3 font-semibold">{t('steps')}</h3>
-          <ol className="mt-1 ml-5 max-w-prose list-decimal space-y-1.5">
-            {steps.map((step) => (
-              <li key={step} className="wrap-anywhere">
-                {step}
-              </li>
-            ))}
-          </ol>
+          <div className="mt-1">
+            <StepList steps={steps} />
+          </div>
         </>
       )}
       {remedy.takes && <p className="quiet mt-2">{remedy.takes}</p>}
