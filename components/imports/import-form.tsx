@@ -6,6 +6,7 @@ import { ProtocolChoice } from '#components/connect/protocol-choice.tsx'
 import { type RegistrationOption, RegistrationSelect } from '#components/connect/registration-select.tsx'
 import { Field } from '#components/ui/field.tsx'
 import { FieldFrame } from '#components/ui/field-frame.tsx'
+import { Notice } from '#components/ui/notice.tsx'
 import { RefusalNotice } from '#components/ui/refusal-notice.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { type FormState, IDLE } from '#lib/web/form-state.ts'
@@ -38,11 +39,15 @@ export function ImportForm({ registrations, start, prepare }: Props) {
   const { values, fields } = state
   return (
     <form action={action} className="space-y-4" noValidate>
-      <RefusalNotice state={state} />
+      {state.code === 'bad-list' ? (
+        <ListProblem facts={state.facts ?? {}} />
+      ) : (
+        <RefusalNotice state={state} />
+      )}
       {start.replaces && <input type="hidden" name="replaces" value={start.replaces} />}
       <section className="panel space-y-5 p-5 sm:p-6">
         <FileField key={`file ${state.status}`} again={state.status === 'refused'} error={fields?.file} />
-        <FieldFrame label={t('paste')} hint={t('pasteHint')} error={fields?.text ?? fields?.list}>
+        <FieldFrame label={t('paste')} hint={t('pasteHint')} error={fields?.text}>
           {(control) => (
             <textarea
               {...control}
@@ -105,5 +110,21 @@ export function ImportForm({ registrations, start, prepare }: Props) {
       </section>
       <SubmitButton>{t('submit')}</SubmitButton>
     </form>
+  )
+}
+
+/** Why a list cannot be read at all. */
+function ListProblem({ facts }: { facts: NonNullable<FormState['facts']> }) {
+  const t = useTranslations('imports.listProblem')
+  const refusals = useTranslations('refusals')
+  const { problem, ...values } = facts
+  const words = Object.entries(values).map(([name, value]) => [
+    name,
+    typeof value === 'number' ? value : String(value),
+  ])
+  return (
+    <Notice tone="error" title={refusals('bad-list')} live>
+      <p className="wrap-anywhere">{t(String(problem), Object.fromEntries(words))}</p>
+    </Notice>
   )
 }

@@ -31,11 +31,7 @@ export async function prepareImport(
   const list = readMailboxList(given, defaults)
   const [problem] = list.problems
   if (problem || !('text' in decoded)) {
-    throw new Refusal(
-      'bad-list',
-      { problem: problem?.code ?? 'binary', ...problem?.values },
-      { list: 'list' },
-    )
+    throw new Refusal('bad-list', { problem: problem?.code ?? 'binary', ...problem?.values })
   }
   const id = uuidv7()
   return mutate(context, 'mailbox.import', async (writer) => {
