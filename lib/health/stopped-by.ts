@@ -1,6 +1,6 @@
+import type { Protocol } from '#lib/mail/stages.ts'
 import { type BoardParams, DEFAULTS } from './board-params.ts'
 import type { Fault } from './faults.ts'
-import type { ProtocolState } from './protocol-states.ts'
 
 /** What of a mailbox tells which wide fault stops it. */
 export interface Stoppable {
@@ -8,7 +8,7 @@ export interface Stoppable {
   readonly grantId: string | null
   readonly cloud: string
   readonly cause: string | null
-  readonly protocols: readonly ProtocolState[]
+  readonly protocols: readonly { readonly protocol: Protocol; readonly cause: string | null }[]
 }
 
 /** The wide fault that this mailbox is part of; null when its trouble is its own. */

@@ -1,8 +1,9 @@
 import { and, desc, eq, sql } from 'drizzle-orm'
 import type { Reader } from '#lib/db/database.ts'
-import { mailboxes, mailboxProtocols, type PortalCheck, probes } from '#lib/db/schema/mailboxes.ts'
+import { mailboxes, mailboxProtocols, probes } from '#lib/db/schema/mailboxes.ts'
 import { rechecks } from '#lib/db/schema/rechecks.ts'
 import type { Health } from '#lib/diagnosis/health.ts'
+import type { PortalCheck } from '#lib/diagnosis/portal-check.ts'
 import type { Protocol } from '#lib/mail/stages.ts'
 
 /** How a state stood when a check began. Times in seconds, by the database's clock. */

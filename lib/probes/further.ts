@@ -1,6 +1,6 @@
-import type { PortalCheck } from '#lib/db/schema/mailboxes.ts'
 import { diagnose } from '#lib/diagnosis/diagnose.ts'
 import { failedStage } from '#lib/diagnosis/diagnose-probe.ts'
+import type { PortalCheck } from '#lib/diagnosis/portal-check.ts'
 import type { DiagnosisContext } from '#lib/diagnosis/rule.ts'
 import { PROTOCOLS, type Protocol, type ProtocolResult } from '#lib/mail/stages.ts'
 import { comparePermissions, DELEGATED_PERMISSION } from '#lib/microsoft/scopes.ts'

@@ -1,4 +1,4 @@
-import type { PortalCheck } from '#lib/db/schema/mailboxes.ts'
+import type { PortalCheck } from '#lib/diagnosis/portal-check.ts'
 import type { DiagnosisContext } from '#lib/diagnosis/rule.ts'
 import type { Protocol } from '#lib/mail/stages.ts'
 import { accessTokenFacts, type TokenFitness, tokenFitness } from '#lib/microsoft/access-token.ts'

@@ -9,9 +9,9 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
-import type { CheckId } from '#lib/diagnosis/check.ts'
 import type { Diagnosis } from '#lib/diagnosis/diagnose.ts'
 import { HEALTH, type Health } from '#lib/diagnosis/health.ts'
+import type { PortalCheck } from '#lib/diagnosis/portal-check.ts'
 import type { ProtocolResult } from '#lib/mail/stages.ts'
 import { at, createdAt, id } from './columns.ts'
 import { grants } from './grants.ts'
@@ -127,10 +127,3 @@ export interface ProbeResults {
 }
 
 export type Reasons = Pick<Diagnosis, 'confidence' | 'ambiguous' | 'candidates' | 'checks'>
-
-/** One check that needed no person. `fine`: it speaks against a fault there. */
-export interface PortalCheck {
-  readonly check: CheckId
-  readonly result: 'fine' | 'bad' | 'mixed' | 'none' | 'person' | 'app'
-  readonly values?: Readonly<Record<string, string>>
-}

@@ -13,6 +13,7 @@ import { ChangeLabels } from '#components/connect/change-labels.tsx'
 import { ChangeProtocols } from '#components/connect/change-protocols.tsx'
 import { ReconnectButton } from '#components/connect/reconnect-button.tsx'
 import { RemoveMailbox } from '#components/connect/remove-mailbox.tsx'
+import { AlsoChecked } from '#components/health/also-checked.tsx'
 import { CheckNow } from '#components/health/check-now.tsx'
 import { GrantFacts } from '#components/health/grant-facts.tsx'
 import { History } from '#components/health/history.tsx'
@@ -21,20 +22,28 @@ import { MailboxState } from '#components/health/mailbox-state.tsx'
 import { PermissionList } from '#components/health/permission-list.tsx'
 import { ProblemBox } from '#components/health/problem-box.tsx'
 import { ProtocolCheck } from '#components/health/protocol-check.tsx'
+import { RecentChanges } from '#components/health/recent-changes.tsx'
+import { RecheckPanel } from '#components/health/recheck-panel.tsx'
 import { RunningProbe } from '#components/health/running-probe.tsx'
 import { SharedThrough } from '#components/health/shared-through.tsx'
+import { StoppedByFault } from '#components/health/stopped-by-fault.tsx'
 import { Section } from '#components/registrations/section.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { allows } from '#lib/access/permissions.ts'
 import { CAUSES, type CauseId } from '#lib/diagnosis/causes.ts'
 import { diesIfUnusedUntil } from '#lib/grants/schedule.ts'
+import { mailboxAround } from '#lib/health/around.ts'
 import { mailboxDetail } from '#lib/health/detail.ts'
 import { permissionTable } from '#lib/health/permission-table.ts'
+import { recheckState } from '#lib/health/recheck-state.ts'
+import { roundOfChecks } from '#lib/health/round-of-checks.ts'
+import { stoppedBy } from '#lib/health/stopped-by.ts'
 import { PROTOCOLS } from '#lib/mail/stages.ts'
 import { redirectUri } from '#lib/registrations/redirect-uri.ts'
 import { pageContext } from '#lib/web/context.ts'
 import { checkNow } from './check.ts'
 import { explainProblems } from './explain.ts'
+import { recheckAction, stopRecheckAction } from './recheck.ts'
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations('mailbox'))('title') }
@@ -43,8 +52,14 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function MailboxPage({ params }: { params: Promise<{ id: string }> }) {
   const context = await pageContext('health.read')
   const id = z.uuid().safeParse((await params).id)
-  const detail = id.success ? await mailboxDetail(context.database.read, id.data) : null
-  if (!detail) notFound()
+  const { read } = context.database
+  const [detail, around] = id.success
+    ? await Promise.all([
+        mailboxDetail(read, id.data),
+        mailboxAround(read, id.data, roundOfChecks(context.config.probeMinutes)),
+      ])
+    : []
+  if (!detail || !around) notFound()
   const [t, deep] = await Promise.all([getTranslations('mailbox'), getTranslations('deepcheck')])
   const { mailbox, registration, grant, newest, asOf } = detail
   const may = (permission: Parameters<typeof allows>[1]) => allows(context.actor, permission)
@@ -53,13 +68,19 @@ export default async function MailboxPage({ params }: { params: Promise<{ id: st
     redirectUri: redirectUri(context.publicUrl),
     mayOpenApp: may('registration.read'),
   })
+  const fault = stoppedBy(
+    { ...mailbox, cloud: registration.cloud, protocols: detail.protocols },
+    around.faults,
+  )
+  const again = recheckState(mailbox, detail.recheck, asOf)
   const isApp = mailbox.access === 'app'
+  const names = [registration.name, mailbox.displayName ?? '']
   const wanted = PROTOCOLS.filter((protocol) => mailbox.protocols.includes(protocol))
   const results = wanted.flatMap(
     (protocol) => newest?.results.protocols.find((result) => result.protocol === protocol) ?? [],
   )
   return (
-    <LiveFeed mailboxIds={[mailbox.id]} asOf={asOf}>
+    <LiveFeed mailboxIds={[mailbox.id]} asOf={asOf} readAlong>
       <PageHeader
         title={mailbox.address}
         lead={<MailboxState mailbox={mailbox} asOf={asOf} />}
@@ -92,10 +113,23 @@ export default async function MailboxPage({ params }: { params: Promise<{ id: st
         }
       />
       <div className="space-y-4">
-        <RunningProbe mailboxId={mailbox.id} protocols={wanted} />
+        <RunningProbe mailboxId={mailbox.id} protocols={wanted} names={names} />
+        {fault && <StoppedByFault fault={fault} />}
         {problems.map((problem) => (
           <ProblemBox key={problem.id} problem={problem} />
         ))}
+        {again && (
+          <RecheckPanel
+            mailboxId={mailbox.id}
+            state={again}
+            startedAt={detail.recheck?.startedAt ?? null}
+            until={detail.recheck?.until ?? null}
+            endedAt={detail.recheck?.endedAt ?? null}
+            actions={may('mailbox.check') ? { begin: recheckAction, end: stopRecheckAction } : undefined}
+          />
+        )}
+        <RecentChanges changes={around.changes} since={mailbox.healthSince} />
+        {problems.length > 0 && <AlsoChecked ran={newest?.results.ran ?? []} />}
         <section aria-labelledby="last-check">
           <h2 id="last-check" className="mb-2 text-lg font-semibold">
             {t('check.title')}
@@ -111,6 +145,7 @@ export default async function MailboxPage({ params }: { params: Promise<{ id: st
                   result={result}
                   since={detail.protocols.find((one) => one.protocol === result.protocol)?.since ?? null}
                   asOf={asOf}
+                  names={names}
                   sending={{
                     as: mailbox.access === 'own' ? 'itself' : 'mailbox',
                     deepCheck: may('mailbox.connect') ? `/mailboxes/${mailbox.id}/deep-check` : null,
