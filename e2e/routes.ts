@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, sep } from 'node:path'
 import type { Page } from '@playwright/test'
+import { words } from './words.ts'
 
 /** Every page of the portal as a pattern, read from the folders: `/mailboxes/[id]`. */
 export function pagePatterns(): string[] {
@@ -36,6 +37,7 @@ export async function addresses(admin: Page): Promise<Record<string, string>> {
   const filled: Record<string, string> = {
     '/delegates/[id]': delegate,
     '/delegates/[id]/move': `${delegate}/move`,
+    '/delegates/moves/[id]': await finishedMove(admin, delegate),
     '/mailboxes/[id]': mailbox,
     '/mailboxes/[id]/deep-check': `${mailbox}/deep-check`,
     '/registrations/[id]': registration,
@@ -43,6 +45,7 @@ export async function addresses(admin: Page): Promise<Record<string, string>> {
     '/attempts/[id]/device': await waitingAttempt(admin, 'device-code'),
     '/attempts/[id]/paste': await waitingAttempt(admin, 'paste-back'),
     '/invitations/[id]': await madeInvitation(admin),
+    '/imports/[id]': await preparedImport(admin),
     '/invite/[token]': `/invite/${'x'.repeat(43)}`,
     '/invite/done/[id]': '/invite/done/019aa0b0-6b7e-7c3e-9d0a-3b1f5c1e6f4d',
     '/registrations/[id]/app-only': `${registration}/app-only`,
@@ -68,6 +71,15 @@ async function hrefOf(page: Page, prefix: string): Promise<string> {
   const found = hrefs.find((href) => /^[0-9a-f-]{36}$/.test(href.slice(prefix.length)))
   if (!found) throw new Error(`No link to ${prefix}… on ${page.url()}`)
   return found
+}
+
+/** Asks for a move to somebody who may not open the mailboxes: they are tried, and stay where they are. */
+async function finishedMove(admin: Page, delegate: string): Promise<string> {
+  await admin.goto(`${delegate}/move`)
+  await admin.locator('main form button[type=submit]').click()
+  await admin.waitForURL(/\/delegates\/moves\/[0-9a-f-]{36}$/)
+  await admin.getByRole('link', { name: words('delegates')('move.again') }).waitFor()
+  return new URL(admin.url()).pathname
 }
 
 async function cancelledAttempt(admin: Page): Promise<string> {
@@ -97,6 +109,14 @@ async function madeInvitation(admin: Page): Promise<string> {
   await admin.goto('/invitations/new?address=press@larkfield.example')
   await admin.locator('main form button[type=submit]').click()
   return hrefOf(admin, '/invitations/')
+}
+
+async function preparedImport(admin: Page): Promise<string> {
+  await admin.goto('/mailboxes/import')
+  await admin.locator('main textarea').fill('press@larkfield.example')
+  await admin.locator('main form button[type=submit]').click()
+  await admin.waitForURL(/\/imports\/[0-9a-f-]{36}$/)
+  return new URL(admin.url()).pathname
 }
 
 export interface ServerAction {
