@@ -3,6 +3,8 @@
 import { createContext, useContext, useEffect, useRef, useState } from 'react'
 import { AwayNotice, useRefresh } from '#components/live/use-refresh.tsx'
 import type { ProbeNews } from '#lib/health/news.ts'
+import type { TranscriptNews } from '#lib/health/transcripts.ts'
+import { type LiveLines, withNews } from './live-lines.ts'
 
 /** Probes that end together make the page render once. */
 const REFRESH_AFTER_MILLISECONDS = 500
@@ -17,16 +19,26 @@ export function useProbeNews(mailboxId: string): ProbeNews | undefined {
   return useContext(News).get(mailboxId)
 }
 
+const Lines = createContext<LiveLines | undefined>(undefined)
+
+/** What is being said in the probe that runs; only under a feed that reads along. */
+export function useLiveLines(): LiveLines | undefined {
+  return useContext(Lines)
+}
+
 interface Props {
   readonly mailboxIds: readonly string[]
   /** When the page was read, by the database's clock, in milliseconds since 1970. */
   readonly asOf: number
+  /** Hear the dialogues too. For a page of one mailbox. */
+  readonly readAlong?: boolean
   readonly children: React.ReactNode
 }
 
 /** Follows the probes of the shown mailboxes, and renders the page anew when one of them ends. */
-export function LiveFeed({ mailboxIds, asOf, children }: Props) {
+export function LiveFeed({ mailboxIds, asOf, readAlong = false, children }: Props) {
   const [news, setNews] = useState<ReadonlyMap<string, ProbeNews>>(new Map())
+  const [lines, setLines] = useState<LiveLines>()
   const { away, request, look } = useRefresh()
   const known = useRef({ asOf, ended: new Set<string>() })
   known.current.asOf = asOf
@@ -51,6 +63,10 @@ export function LiveFeed({ mailboxIds, asOf, children }: Props) {
         void request()
       }, REFRESH_AFTER_MILLISECONDS)
     }
+    const readLine = (event: MessageEvent<string>) => {
+      const more = JSON.parse(event.data) as TranscriptNews
+      setLines((before) => withNews(before, more))
+    }
     let opened = false
     const open = () => {
       // What happened while nobody listened is in the database.
@@ -64,9 +80,10 @@ export function LiveFeed({ mailboxIds, asOf, children }: Props) {
     }
     const listen = () => {
       leave()
-      source = new EventSource(`/api/health/events?mailboxes=${key}`)
+      source = new EventSource(`/api/health/events?mailboxes=${key}${readAlong ? '&transcript' : ''}`)
       source.addEventListener('open', open)
       source.addEventListener('probe', hear)
+      source.addEventListener('transcript', readLine)
       source.addEventListener('over', leave)
       source.addEventListener('error', () => {
         void look()
@@ -83,11 +100,11 @@ export function LiveFeed({ mailboxIds, asOf, children }: Props) {
       clearTimeout(refresh)
       leave()
     }
-  }, [key, request, look])
+  }, [key, readAlong, request, look])
 
   return (
     <News value={news}>
-      {children}
+      <Lines value={lines}>{children}</Lines>
       <AwayNotice away={away} />
     </News>
   )

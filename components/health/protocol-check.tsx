@@ -1,8 +1,8 @@
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
-import { CopyButton } from '#components/ui/copy-text.tsx'
 import type { Health } from '#lib/diagnosis/health.ts'
-import type { ProtocolResult, StageResult, TranscriptLine } from '#lib/mail/stages.ts'
+import type { ProtocolResult, StageResult } from '#lib/mail/stages.ts'
+import { Dialogue } from './dialogue.tsx'
 import { HealthMark } from './health-mark.tsx'
 import { Moment } from './moment.tsx'
 import { StageMark } from './stage-mark.tsx'
@@ -11,12 +11,14 @@ interface Props {
   readonly result: ProtocolResult & { readonly health: Health }
   readonly since: Date | null
   readonly asOf: number
+  /** What else than addresses and hosts names this customer, such as the app. */
+  readonly names?: readonly string[]
   /** Whose right to send shows only when a message is handed over, and the page that tries it, for who may open it. */
   readonly sending?: { readonly as: 'itself' | 'mailbox'; readonly deepCheck: string | null }
 }
 
 /** One protocol of the last check: each stage, and the dialogue. */
-export function ProtocolCheck({ result, since, asOf, sending }: Props) {
+export function ProtocolCheck({ result, since, asOf, names = [], sending }: Props) {
   const t = useTranslations('mailbox')
   const board = useTranslations('board')
   const { protocol, health, stages, transcript, milliseconds } = result
@@ -45,7 +47,7 @@ export function ProtocolCheck({ result, since, asOf, sending }: Props) {
       </ol>
       {sending && protocol === 'smtp' && health === 'healthy' && <NotSent {...sending} />}
       {milliseconds > 0 && <p className="quiet mt-2 text-sm">{t('check.took', { ms: milliseconds })}</p>}
-      {transcript.length > 0 && <Dialogue protocol={t(`protocol.${protocol}`)} lines={transcript} />}
+      {transcript.length > 0 && <Dialogue protocol={protocol} lines={transcript} names={names} />}
     </section>
   )
 }
@@ -90,29 +92,5 @@ function StageRow({ protocol, stage }: { protocol: ProtocolResult['protocol']; s
         )}
       </div>
     </li>
-  )
-}
-
-const ARROWS = { client: '→', server: '←', note: '·' } as const
-
-function Dialogue({ protocol, lines }: { protocol: string; lines: readonly TranscriptLine[] }) {
-  const t = useTranslations('mailbox.transcript')
-  const text = lines
-    .map(({ at, from, text }) => `${String(at).padStart(6)} ms ${ARROWS[from]} ${text}`)
-    .join('\n')
-  return (
-    <details className="mt-3">
-      <summary className="link link-hover cursor-pointer text-sm">
-        {t('title')} <span className="sr-only">({protocol})</span>
-      </summary>
-      <div className="mt-2 flex items-start justify-between gap-2">
-        <p className="quiet text-sm">{t('safe')}</p>
-        <CopyButton text={text} label={`${t('copy')} (${protocol})`} />
-      </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
-      <pre tabIndex={0} className="bg-base-200 rounded-field mt-1 max-h-96 overflow-auto p-3 text-xs">
-        {text}
-      </pre>
-    </details>
   )
 }

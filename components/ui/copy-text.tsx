@@ -22,7 +22,8 @@ export function CopyButton({
   label,
   children,
 }: {
-  text: string
+  /** Or how to make it, when that is dear and seldom wanted. */
+  text: string | (() => string)
   label: string
   children?: React.ReactNode
 }) {
@@ -38,7 +39,7 @@ export function CopyButton({
       type="button"
       className="btn btn-ghost btn-xs shrink-0"
       onClick={async () => {
-        await navigator.clipboard.writeText(text)
+        await navigator.clipboard.writeText(typeof text === 'string' ? text : text())
         setCopied(true)
       }}
     >
