@@ -30,8 +30,11 @@ const OPEN_ACTIONS = [
   'createFirstAdmin',
   'endOtherSessions',
   'explainAction',
+  'recheckAction',
+  'recheckFaultAction',
   'replacePassword',
   'seeInvitation',
+  'stopRecheckAction',
 ]
 
 let world: World
