@@ -26,7 +26,7 @@ export const NAV_ENTRIES: readonly NavEntry[] = [
     label: 'health',
     permission: 'health.read',
     place: 'bar',
-    also: ['/mailboxes', '/attempts'],
+    also: ['/mailboxes', '/attempts', '/imports'],
   },
   { href: '/registrations', label: 'registrations', permission: 'registration.read', place: 'bar' },
   { href: '/explain', label: 'explain', permission: 'failure.explain', place: 'more' },

@@ -2,7 +2,7 @@
 export function TagList({ tags }: { tags: readonly string[] }) {
   if (tags.length === 0) return null
   return (
-    <span className="flex flex-wrap gap-1">
+    <span className="mt-1 flex flex-wrap gap-1">
       {tags.map((tag) => (
         <span key={tag} className="badge badge-sm badge-outline h-auto max-w-full wrap-anywhere">
           {tag}
