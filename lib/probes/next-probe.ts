@@ -40,7 +40,9 @@ export function secondsAfter(found: Found, minutes: number, random: number): num
   if (cause === null || !isCauseId(cause)) return usual
   const wanted = Math.min(askedToWait, LONGEST_WAIT_SECONDS)
   if (recheck && recheck.left > 0 && mayRecheck(cause)) {
-    return Math.max(Math.min(recheckPause(recheck.elapsed), usual), wanted)
+    // The last one is due when the time is over.
+    const pause = Math.min(recheckPause(recheck.elapsed), Math.ceil(recheck.left), usual)
+    return Math.max(pause, wanted)
   }
   if (health === 'throttled' && mayPass(cause)) return Math.max(Math.min(LOOK_AGAIN_SECONDS, usual), wanted)
   const { retry } = causeOf(cause)

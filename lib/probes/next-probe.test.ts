@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest'
+import { CAUSE_IDS, causeOf } from '#lib/diagnosis/causes.ts'
+import { type Found, LONGEST_PAUSE_SECONDS, LOOK_AGAIN_SECONDS, secondsAfter } from './next-probe.ts'
+import { mayRecheck, RECHECK_SECONDS, recheckPause } from './recheck-plan.ts'
+
+const HALF_HOUR = 1800
+const DAY = 86_400
+const found = (given: Partial<Found>): Found => ({
+  cause: null,
+  health: 'healthy',
+  age: 0,
+  askedToWait: 0,
+  recheck: null,
+  ...given,
+})
+const after = (given: Partial<Found>) => secondsAfter(found(given), 30, 0.5)
+
+describe('the check after one', () => {
+  it('that found everything well comes after the usual time', () => {
+    expect(after({})).toBe(HALF_HOUR)
+  })
+
+  it('that met the network failing for the first time comes soon; once it is broken, as usual', () => {
+    expect(after({ cause: 'net.dns', health: 'throttled' })).toBe(LOOK_AGAIN_SECONDS)
+    expect(after({ cause: 'net.dns', health: 'failing', age: DAY })).toBe(HALF_HOUR)
+    expect(after({ cause: 'net.dns', health: 'throttled', askedToWait: 7200 })).toBe(7200)
+  })
+
+  it('that met a refused credential is never sooner than usual, and later and later', () => {
+    for (const cause of CAUSE_IDS.filter((id) => causeOf(id).retry !== 'backoff')) {
+      const pauses = [0, 600, 7200, 20_000, DAY, 30 * DAY].map((age) =>
+        after({ cause, health: 'failing', age }),
+      )
+      expect(pauses[0], cause).toBe(HALF_HOUR)
+      expect(pauses, cause).toEqual(pauses.toSorted((a, b) => a - b))
+      const longest = causeOf(cause).retry === 'never' ? 'never' : 'after-fix'
+      expect(pauses.at(-1), cause).toBe(LONGEST_PAUSE_SECONDS[longest])
+    }
+  })
+
+  it('asks with the same credential at most 12 times in the first day, and 4 times in any later one', () => {
+    const checksIn = (from: number, to: number) => {
+      let at = from
+      let checks = 0
+      for (; at < to; checks += 1) at += after({ cause: 'refresh.revoked', health: 'failing', age: at })
+      return checks
+    }
+    expect(checksIn(0, DAY)).toBeLessThanOrEqual(12)
+    expect(checksIn(10 * DAY, 11 * DAY)).toBe(4)
+  })
+
+  it('is not touched by what another version called a cause', () => {
+    expect(after({ cause: 'no.such_cause', health: 'failing', age: DAY })).toBe(HALF_HOUR)
+  })
+})
+
+describe('checking again until it works', () => {
+  const recheck = (elapsed: number) => ({ elapsed, left: RECHECK_SECONDS - elapsed })
+
+  it('comes at growing intervals, about ten times in the hour', () => {
+    const times: number[] = []
+    for (let at = 0; at < RECHECK_SECONDS; at += recheckPause(at)) times.push(at)
+    expect(times.length).toBeGreaterThan(7)
+    expect(times.length).toBeLessThan(14)
+    const pauses = times.slice(1).map((at, place) => at - (times[place] ?? 0))
+    expect(pauses).toEqual(pauses.toSorted((a, b) => a - b))
+  })
+
+  it('goes before the long pause of what waits for a person, but not before what a server asks', () => {
+    const off = { cause: 'smtp.auth_disabled_work', health: 'failing', age: DAY, recheck: recheck(60) }
+    expect(after(off)).toBe(60)
+    expect(after({ ...off, recheck: recheck(1200) })).toBe(600)
+    expect(after({ ...off, askedToWait: 900 })).toBe(900)
+  })
+
+  it('never hurries what repeating makes worse', () => {
+    for (const cause of CAUSE_IDS.filter((id) => !mayRecheck(id) && causeOf(id).retry !== 'backoff')) {
+      expect(after({ cause, health: 'failing', recheck: recheck(60) }), cause).toBe(HALF_HOUR)
+    }
+  })
+
+  it('is offered where waiting for a change helps, and nowhere where a credential is spent or a lock threatens', () => {
+    for (const cause of [
+      'smtp.auth_disabled_work',
+      'mail.shared_no_fullaccess',
+      'secret.expired',
+      'net.path_blocked',
+    ])
+      expect(mayRecheck(cause), cause).toBe(true)
+    for (const cause of [
+      'refresh.revoked',
+      'user.locked',
+      'smtp.policy_criteria',
+      'mfa.required',
+      'x.y',
+      null,
+    ])
+      expect(mayRecheck(cause), String(cause)).toBe(false)
+    for (const cause of CAUSE_IDS.filter((id) => causeOf(id).retry === 'never'))
+      expect(mayRecheck(cause), cause).toBe(false)
+  })
+})
