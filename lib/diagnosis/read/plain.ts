@@ -68,6 +68,10 @@ const MOJIBAKE: readonly (readonly [RegExp, string])[] = [
 /** Inside a Windows path a backslash is no escape: `C:\record` is not `C:` and a line end. */
 const PATH = /\b[a-z]:\\[^\s"'|]{0,300}/gi
 
+/** What a log writes in front of every line of one message, and so into the middle of a sentence. */
+const LOG_PREFIX =
+  /^\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.,:\d]{0,10}Z?\]?,?[ \t]{0,4}(?:(?:ERROR|WARN|WARNING|INFO|DEBUG|TRACE|FATAL)\b:?[ \t]{0,4})?(?:\[[^\]\n]{1,40}\][ \t]{0,4})?(?:[\w.$]{3,80} - )?/gm
+
 /** Control and format characters but line ends and tabs: they hide words, and a terminal obeys them. */
 const UNPRINTABLE = /(?![\n\r\t])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu
 
@@ -81,12 +85,12 @@ export function plainOf(raw: string): Plain {
     if (text.includes('\\')) text = text.replaceAll(ESCAPES, unescaped)
     if (/%[0-9a-f]{2}/i.test(text)) text = text.replaceAll(/(?:%[0-9a-f]{2})+/gi, percent)
   }
-  if (FORM.test(text)) text = text.replaceAll(/(?<=[\w.,:;'"()[\]-])\+(?=[\w'"({[-])/g, ' ')
   for (const [wrong, right] of MOJIBAKE) text = text.replaceAll(wrong, right)
+  text = text.replaceAll(/[‘’‚‛`´\ufffd]/g, "'").replaceAll(/[“”„«»]/g, '"')
+  if (FORM.test(text)) text = text.replaceAll(/(?<=[\w.,:;'"()[\]+>-])\+(?=[\w'"({[+>-])/g, ' ')
+  text = text.replaceAll(LOG_PREFIX, '')
   text = text
     .replaceAll(TAGS, ' ')
-    .replaceAll(/[‘’‚‛`´\ufffd]/g, "'")
-    .replaceAll(/[“”„«»]/g, '"')
     .replaceAll('**', '')
     .replaceAll(/\n[ \t]{0,8}>{1,3}(?= )/g, '\n')
     .replaceAll(UNPRINTABLE, ' ')

@@ -53,12 +53,13 @@ export function grantTypeIn(flat: string): string | undefined {
   return /\bclient[_ ]credentials?\b/i.test(flat) ? 'client_credentials' : undefined
 }
 
-const SCOPE = /\bscopes?["']?\s?(?:[:=]>?|=>)\s?(?:\[([^\]]{2,600})\]|["']([^"']{2,600})["'])/i
+const SCOPE =
+  /\bscopes?["']?\s?(?:[:=]>?|=>)\s?(?:\[([^\]]{2,600})\]|["']([^"']{2,600})["']|([a-z][^"'&;{}()[\]]{3,300}))/i
 
 /** The permissions that were asked for, as they were written. */
 export function scopesIn(flat: string): readonly string[] {
   const match = SCOPE.exec(flat)
-  const text = match?.[1] ?? match?.[2] ?? ''
+  const text = match?.[1] ?? match?.[2] ?? match?.[3] ?? ''
   return text
     .split(/[\s,'"]+/)
     .filter((one) => one.length > 1)

@@ -43,7 +43,7 @@ const MEANINGS: readonly Meaning[] = [
   { cause: 'cloud.mismatch', numbers: [50049, 90038, 900382, 90043, 900432, 900439, 90051] },
   {
     cause: 'redirect.not_registered',
-    numbers: [50011, 500111, 500112, 500113, 500115, 500117, 500119, 900971, 70004, 700009],
+    numbers: [50011, 500111, 500112, 500113, 500115, 500117, 500119, 900971, 70004],
   },
   { cause: 'secret.expired', numbers: [7000222] },
   { cause: 'secret.wrong', numbers: [7000215], or: ['secret.expired'] },
@@ -67,7 +67,7 @@ const MEANINGS: readonly Meaning[] = [
       900144, 90014, 90023, 70003, 70005, 70007, 700054, 90004, 90013, 90015, 90056, 90100, 90117, 90121,
     ],
   },
-  { cause: 'request.malformed', numbers: [900561, 9000410, 900041, 50050, 901002, 90102, 165900] },
+  { cause: 'request.malformed', numbers: [700009, 900561, 9000410, 900041, 50050, 901002, 90102, 165900] },
   { cause: 'request.pkce_mismatch', numbers: [501481, 50148, 50147, 9002314] },
   {
     cause: 'scope.invalid',

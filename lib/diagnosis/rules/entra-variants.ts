@@ -1,26 +1,10 @@
-import type { CauseId } from '#lib/diagnosis/causes.ts'
-import type { Fact } from '#lib/diagnosis/fact.ts'
 import type { Reading } from '#lib/diagnosis/read/reading.ts'
-import type { Confidence, Rule } from '#lib/diagnosis/rule.ts'
-import { specificNumber } from './entra-numbers.ts'
-import { type Phrase, says } from './phrase.ts'
-import { brokenResource, scopeText } from './scope-text.ts'
-import { CONSENT, ENTRA_CODES, OAUTH_MAIL } from './sources.ts'
-
-interface Variant {
-  readonly id: string
-  readonly numbers: readonly number[]
-  readonly cause: CauseId
-  readonly confidence?: Confidence
-  readonly or?: readonly CauseId[]
-  /** Any of these words; without them the number alone. */
-  readonly words?: readonly Phrase[]
-  readonly when?: (seen: Reading) => boolean
-  readonly sources?: readonly string[]
-}
+import type { Rule } from '#lib/diagnosis/rule.ts'
+import { brokenResource } from './scope-text.ts'
+import { SCOPE_VARIANT_RULES } from './scope-variants.ts'
+import { byNumber, firstOnly, type Variant, variantRule } from './variant.ts'
 
 const refreshing = (seen: Reading) => seen.step === 'refresh' || seen.grantType === 'refresh_token'
-const appOnly = (seen: Reading) => seen.step === 'app-token' || seen.grantType === 'client_credentials'
 
 /** Hosts of the sovereign clouds, in whatever the text quotes. */
 export function otherCloud(seen: Reading): boolean {
@@ -28,12 +12,6 @@ export function otherCloud(seen: Reading): boolean {
     seen.low,
   )
 }
-
-const scope =
-  (test: (text: NonNullable<ReturnType<typeof scopeText>>, seen: Reading) => boolean) => (seen: Reading) => {
-    const text = scopeText(seen)
-    return text !== null && test(text, seen)
-  }
 
 /** The first that holds for the specific number is the reading of it; `CONSUMER` is the same without a number. */
 const VARIANTS: readonly Variant[] = [
@@ -59,6 +37,14 @@ const VARIANTS: readonly Variant[] = [
       'must first sign in',
       'different device',
     ],
+  },
+  {
+    id: 'parameter',
+    numbers: [70000],
+    cause: 'request.malformed',
+    confidence: 'likely',
+    or: ['code.unusable', 'redirect.not_registered'],
+    words: ['must be provided when presenting', 'redirect_uri must be provided'],
   },
   {
     id: 'code',
@@ -216,128 +202,7 @@ const VARIANTS: readonly Variant[] = [
   },
 ]
 
-/** 70011, and the sentence of it that personal accounts get without a number. */
-const SCOPE_VARIANTS: readonly Variant[] = [
-  {
-    id: 'incompatible',
-    numbers: [70011],
-    cause: 'scope.two_resources',
-    words: ['not compatible'],
-    or: ['scope.invalid'],
-  },
-  {
-    id: 'unlisted',
-    numbers: [70011],
-    cause: 'app.permissions_incomplete',
-    words: ['required resource access'],
-    or: ['scope.invalid'],
-    sources: [CONSENT],
-  },
-  {
-    id: 'two',
-    numbers: [70011],
-    cause: 'scope.two_resources',
-    confidence: 'likely',
-    or: ['scope.invalid'],
-    when: scope(({ defaults, resources }) => defaults > 1 || (defaults > 0 && resources.length > 1)),
-  },
-  {
-    id: 'app-only',
-    numbers: [70011],
-    cause: 'scope.app_only',
-    confidence: 'likely',
-    or: ['scope.invalid'],
-    when: (seen) => appOnly(seen) && scopeText(seen)?.defaults !== 1,
-    sources: [OAUTH_MAIL],
-  },
-  {
-    // A user's permission, well written, and yet refused: the request was made for an app by itself.
-    id: 'user-scope',
-    numbers: [70011],
-    cause: 'scope.app_only',
-    confidence: 'likely',
-    or: ['scope.invalid'],
-    when: scope(
-      ({ wellFormed, offline, resources, defaults }, seen) =>
-        wellFormed &&
-        !offline &&
-        resources.length === 1 &&
-        defaults === 0 &&
-        (seen.step === 'token' || seen.step === ''),
-    ),
-    sources: [OAUTH_MAIL],
-  },
-  {
-    id: 'tenant',
-    numbers: [70011],
-    cause: 'scope.invalid',
-    words: ['not configured for this tenant'],
-    or: ['app.permissions_incomplete'],
-  },
-  {
-    id: 'hosts',
-    numbers: [70011],
-    cause: 'scope.two_resources',
-    confidence: 'likely',
-    or: ['scope.invalid'],
-    when: scope(({ resources, wellFormed }) => wellFormed && resources.length > 1),
-  },
-  { id: 'scope', numbers: [70011], cause: 'scope.invalid', or: ['scope.app_only', 'scope.two_resources'] },
-]
-
-const CONSUMER: readonly Phrase[] = [
-  'input parameter scope is not valid',
-  ['the scope ', 'is not configured for this tenant'],
-  ['the scope ', 'is not valid'],
-]
-
-function ruleOf(variant: Variant, matches: (seen: Reading) => Fact | null): Rule {
-  const { id, numbers, cause, confidence = 'certain', or, words, when, sources = [ENTRA_CODES] } = variant
-  return {
-    id: `entra.${numbers[0]}-${id}`,
-    cause,
-    confidence,
-    ...(or ? { or } : {}),
-    sources,
-    when: (seen) => {
-      const fact = matches(seen)
-      if (!fact || (words && !says(seen, ...words)) || (when && !when(seen))) return null
-      return [fact]
-    },
-  }
-}
-
-/** Of the variants of one number only the first that holds is a reading of it. */
-function firstOnly(rules: readonly Rule[]): readonly Rule[] {
-  return rules.map((rule, place) => ({
-    ...rule,
-    when: (seen, context) => {
-      const facts = rule.when(seen, context)
-      return facts && !rules.slice(0, place).some((earlier) => earlier.when(seen, context)) ? facts : null
-    },
-  }))
-}
-
-function byNumber({ numbers }: Variant) {
-  return (seen: Reading): Fact | null => {
-    const number = specificNumber(seen)
-    return number !== undefined && numbers.includes(number)
-      ? { id: 'said.number', values: { number: String(number) } }
-      : null
-  }
-}
-
-function byNumberOrWords(variant: Variant) {
-  const numbered = byNumber(variant)
-  return (seen: Reading): Fact | null => {
-    if (specificNumber(seen) !== undefined) return numbered(seen)
-    return says(seen, ...CONSUMER)
-      ? { id: 'said.words', values: { words: "input parameter 'scope' is not valid" } }
-      : null
-  }
-}
-
 export const ENTRA_VARIANT_RULES: readonly Rule[] = [
-  ...firstOnly(VARIANTS.map((variant) => ruleOf(variant, byNumber(variant)))),
-  ...firstOnly(SCOPE_VARIANTS.map((variant) => ruleOf(variant, byNumberOrWords(variant)))),
+  ...firstOnly(VARIANTS.map((variant) => variantRule(variant, byNumber(variant)))),
+  ...SCOPE_VARIANT_RULES,
 ]

@@ -15,6 +15,13 @@ const REFUSED = [
   'authentication error',
   'authentication rejected',
   'failed to authenticate',
+  'unable to authenticate',
+  'authorization failure',
+  'authorization failed',
+  'login denied',
+  'not authenticated',
+  'authentication was not successful',
+  'sasl authentication',
   'could not authenticate',
   'xoauth2 authentication',
   'invalid credentials',
@@ -24,7 +31,6 @@ const REFUSED = [
 ] as const
 /** Where a password was refused or a session ended, the words of a refused token are only the echo. */
 const NOT_REFUSED = [
-  'login failed',
   'starttls',
   'accesstokenexpired',
   'basic authentication is disabled',

@@ -81,17 +81,18 @@ const SENTENCES: readonly PhraseRule[] = [
     id: 'smtp.wrong-server',
     cause: 'net.wrong_endpoint',
     or: ['mail.client_dialogue'],
-    words: [
-      'protection.outlook.com',
-      '5.7.606',
-      'banned sending ip',
-      'relay access denied',
-      'unable to relay',
-      'tenantattribution',
-    ],
+    words: ['protection.outlook.com', 'relay access denied', 'unable to relay', 'tenantattribution'],
     unless: DELIVERY,
     where: ['smtp', 'unknown', 'network'],
     sources: [PRINTERS, NDR],
+  },
+  {
+    // Addresses are only banned on the way to the MX: submission knows who sends.
+    id: 'smtp.banned',
+    cause: 'net.wrong_endpoint',
+    or: ['smtp.sender_restricted'],
+    words: ['5.7.606', '5.7.607', '5.7.608', '5.7.609', '5.7.511', 'banned sending ip', 'banned sender'],
+    sources: [NDR],
   },
   {
     id: 'smtp.port-25',
