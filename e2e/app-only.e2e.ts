@@ -3,7 +3,7 @@ import { expect, type Page, test } from '@playwright/test'
 import { CLIENT_IDS } from '#sandbox/personas.ts'
 import { expectNoComplaints } from './complaints.ts'
 import { begin, expectTitle, newBrowser, registerApp } from './steps.ts'
-import { board, causes, connect, forms, refusals, words } from './words.ts'
+import { board, causes, connect, forms, mailbox, refusals, words } from './words.ts'
 import { startWorld, type World } from './world.ts'
 
 test.describe.configure({ mode: 'serial' })
@@ -129,6 +129,9 @@ test('a mailbox that is connected already is named, and its page offers no sign-
   await expect(page.getByText(refusals('duplicate-mailbox', { address: TICKETS }))).toBeVisible()
   await page.getByRole('link', { name: texts('connect.openTaken') }).click()
   await expectTitle(page, TICKETS)
+  // What a check without a message cannot know is not claimed.
+  await expect(page.getByText(mailbox('sending.mailbox'))).toBeVisible()
+  await expect(page.getByRole('link', { name: mailbox('sending.open') })).toBeVisible()
   await expect(page.getByRole('button', { name: connect('reconnect'), exact: true })).toHaveCount(0)
 })
 
@@ -141,6 +144,20 @@ test('a permission that reaches the whole tenant is warned of', async () => {
   await expect(page.getByText(texts('page.learned'))).toBeVisible()
   await expect(page.getByText(texts('token.excess.title'))).toBeVisible()
   await world.sandbox.control.post(`/apps/${CLIENT_IDS.appOnly}`, { roles: roles.slice(0, 3) })
+})
+
+test('so is one that only the token for Microsoft Graph shows, and power over more than mail', async () => {
+  const app = `/apps/${CLIENT_IDS.appOnly}`
+  await world.sandbox.control.post(app, { graphRoles: ['Mail.ReadWrite', 'Directory.ReadWrite.All'] })
+  await page.goto(appPage)
+  await page.getByRole('button', { name: texts('token.learn') }).click()
+  const [mail, beyond] = ['excess.text', 'excess.beyond'].map((key) => texts(`token.${key}`, { list: '|' }))
+  await expect(page.getByText(mail?.replace('|', 'Mail.ReadWrite') ?? '')).toBeVisible()
+  await expect(page.getByText(beyond?.replace('|', 'Directory.ReadWrite.All') ?? '')).toBeVisible()
+  await world.sandbox.control.post(app, { graphRoles: [] })
+  await page.getByRole('button', { name: texts('token.learn') }).click()
+  await expect(page.getByText(texts('token.graphNone'))).toBeVisible()
+  await expect(page.getByText(texts('token.excess.title'))).toHaveCount(0)
 })
 
 test('an administrator who cancels leaves everything as it was, and the page says so', async () => {
