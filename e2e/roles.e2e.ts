@@ -15,6 +15,8 @@ const [ADMIN, HELP_DESK] = DEMO_PEOPLE
 /** For people without a portal login. They show no data of the portal. */
 const FRONT_DOORS = [
   '/attempts/unknown',
+  '/causes',
+  '/causes/[id]',
   '/consent/[outcome]',
   '/invite/[token]',
   '/invite/done/[id]',

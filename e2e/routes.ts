@@ -35,6 +35,7 @@ export async function addresses(admin: Page): Promise<Record<string, string>> {
   await admin.goto('/delegates')
   const delegate = await hrefOf(admin, '/delegates/')
   const filled: Record<string, string> = {
+    '/causes/[id]': '/causes/secret.expired',
     '/delegates/[id]': delegate,
     '/delegates/[id]/move': `${delegate}/move`,
     '/delegates/moves/[id]': await finishedMove(admin, delegate),

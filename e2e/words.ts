@@ -9,6 +9,7 @@ export function words(namespace: keyof typeof en): Words {
 }
 
 export const board = words('board')
+export const catalogue = words('catalogue')
 export const causes = words('causes')
 export const connect = words('connect')
 export const deepcheck = words('deepcheck')
@@ -22,6 +23,7 @@ export const preflight = words('preflight')
 export const profile = words('profile')
 export const refusals = words('refusals')
 export const registrations = words('registrations')
+export const remedies = words('remedies')
 export const setup = words('setup')
 export const shell = words('shell')
 export const signin = words('signin')

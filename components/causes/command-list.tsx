@@ -8,7 +8,7 @@ export function CommandList({ commands }: { commands: readonly ShownCommand[] })
       {commands.map(({ label, shell, text }) => (
         <li key={label}>
           <div className="flex flex-wrap items-baseline justify-between gap-x-4">
-            <h4 className="font-medium">{label}</h4>
+            <h3 className="font-medium">{label}</h3>
             <span className="flex items-center gap-2">
               <span className="quiet text-sm">{shell}</span>
               <CopyButton text={text} label={label} />

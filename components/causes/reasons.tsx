@@ -22,7 +22,7 @@ export function Reasons({ reasons }: { reasons: ReasonsView }) {
       </ol>
       {checks.length > 0 && (
         <div>
-          <h4 className="font-medium">{t('tellApart')}</h4>
+          <h3 className="font-medium">{t('tellApart')}</h3>
           <ol className="mt-1 ml-5 list-decimal space-y-1">
             {checks.map((check) => (
               <li key={check}>{check}</li>

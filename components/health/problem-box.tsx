@@ -33,12 +33,10 @@ export interface ExplainedProblem {
 
 interface Props {
   readonly problem: ExplainedProblem
-  /** Stands under the steps: what to press when they are done. */
-  readonly again?: React.ReactNode
 }
 
 /** First what it is, who acts and what to do; everything else is folded. */
-export function ProblemBox({ problem, again }: Props) {
+export function ProblemBox({ problem }: Props) {
   const t = useTranslations('mailbox.wrong')
   const { title, plain, who, steps, protocols, token, ticket, severity, remedy } = problem
   return (
@@ -73,13 +71,12 @@ export function ProblemBox({ problem, again }: Props) {
         </>
       )}
       {remedy.takes && <p className="quiet mt-2">{remedy.takes}</p>}
-      {again && <div className="mt-3">{again}</div>}
       <Folds problem={problem} />
     </section>
   )
 }
 
-function Folds({ problem }: Pick<Props, 'problem'>) {
+function Folds({ problem }: Props) {
   const t = useTranslations('remedies.show')
   const said = useTranslations('mailbox.evidence')
   const { id, evidence, remedy, reasons } = problem

@@ -54,6 +54,7 @@ function fillings(words: Translate, values: RemedyValues): Record<Placeholder, s
   const or = (name: ValueName, placeholder: Placeholder) =>
     shown(values, name) ?? words(`unknown.${placeholder}`)
   const tenant = shown(values, 'tenantId')
+  const clientId = shown(values, 'clientId')
   const host = shown(values, 'host')
   const port = shown(values, 'port')
   const protocols = (values.protocols ?? []).map((one) => words(`protocol.${one}`))
@@ -61,7 +62,7 @@ function fillings(words: Translate, values: RemedyValues): Record<Placeholder, s
     mailbox: or('mailbox', 'mailbox'),
     account: or('account', 'account'),
     app: or('appName', 'app'),
-    clientId: or('clientId', 'clientId'),
+    clientId: clientId ? words('known.clientId', { id: clientId }) : words('unknown.clientId'),
     redirectUri: or('redirectUri', 'redirectUri'),
     tenant: tenant ? words('known.tenant', { id: tenant }) : words('unknown.tenant'),
     server: host ? (port ? words('known.server', { host, port }) : host) : words('unknown.server'),
