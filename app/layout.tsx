@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
 import { cookies } from 'next/headers'
-import { NextIntlClientProvider } from 'next-intl'
+import { type AbstractIntlMessages, NextIntlClientProvider } from 'next-intl'
 import { getLocale, getMessages, getTranslations } from 'next-intl/server'
 import { themeOf } from '#lib/web/theme.ts'
 import './globals.css'
@@ -14,7 +14,8 @@ export default async function RootLayout({ children }: { children: React.ReactNo
   const theme = themeOf((await cookies()).get('theme')?.value)
   const locale = await getLocale()
   // The catalogue of causes is rendered on the server only; the browser need not load it.
-  const { causes: _causes, remedies: _remedies, ...forBrowser } = await getMessages()
+  const { causes: _causes, remedies, ...others } = await getMessages()
+  const forBrowser = { ...others, remedies: { show: (remedies as AbstractIntlMessages).show ?? '' } }
   return (
     <html lang={locale.split('-')[0]} {...(theme === 'system' ? {} : { 'data-theme': theme })}>
       <body className="min-h-dvh antialiased">

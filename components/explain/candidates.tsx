@@ -1,50 +1,62 @@
 import { useTranslations } from 'next-intl'
-import type { Explanation } from './explanation.ts'
+import type { ExplainedCause, Explanation } from './explanation.ts'
 import { Reasons } from './reasons.tsx'
 
-/** What else it may be, best first, and what tells the candidates apart. */
-export function Candidates({ explanation: { others, checks } }: { explanation: Explanation }) {
+/** What else it may be, best first, and what tells the candidates apart. Folded where the text names its cause. */
+export function Candidates({ explanation }: { explanation: Explanation }) {
   const t = useTranslations('explain')
+  const { others, checks, confidence } = explanation
   if (others.length === 0 && checks.length === 0) return null
   return (
-    <section className="panel p-4 sm:p-5" aria-labelledby="explain-others">
-      <h3 id="explain-others" className="font-semibold">
+    <details className="panel p-4 sm:p-5" open={confidence !== 'certain'}>
+      <summary className="cursor-pointer font-semibold">
         {t(others.length > 0 ? 'others.title' : 'checks.title')}
-      </h3>
+      </summary>
       {others.length > 0 && (
-        <ul className="mt-2 space-y-3">
+        <ul className="mt-3 space-y-3">
           {others.map((one) => (
-            <li key={one.id}>
-              <p className="wrap-anywhere">
-                {one.title}{' '}
-                <span className="quiet text-sm">
-                  {t('others.line', { confidence: t(`confidence.${one.confidence}`), who: one.who })}
-                </span>
-              </p>
-              {(one.speaksFor.length > 0 || one.speaksAgainst.length > 0) && (
-                <details className="text-sm">
-                  <summary className="link link-hover cursor-pointer">
-                    {t('others.why')} <span className="sr-only">({one.title})</span>
-                  </summary>
-                  <Reasons cause={one} />
-                </details>
-              )}
-            </li>
+            <Candidate key={one.id} candidate={one} />
           ))}
         </ul>
       )}
-      {checks.length > 0 && (
-        <>
-          {others.length > 0 && <h4 className="mt-4 font-medium">{t('checks.title')}</h4>}
-          <ol className="mt-1 ml-5 max-w-prose list-decimal space-y-1">
-            {checks.map(({ text, byPortal }) => (
-              <li key={text} className="wrap-anywhere">
-                {text} {byPortal && <span className="quiet text-sm">{t('checks.byPortal')}</span>}
-              </li>
-            ))}
-          </ol>
-        </>
+      {checks.length > 0 && <Checks checks={checks} titled={others.length > 0} />}
+    </details>
+  )
+}
+
+function Candidate({ candidate }: { candidate: ExplainedCause }) {
+  const t = useTranslations('explain.others')
+  const { title, confidence, who, speaksFor, speaksAgainst } = candidate
+  return (
+    <li>
+      <p className="wrap-anywhere">
+        {title} <span className="quiet text-sm">{t('line', { confidence, who })}</span>
+      </p>
+      {speaksFor.length + speaksAgainst.length > 0 && (
+        <details className="text-sm">
+          <summary className="link link-hover cursor-pointer">
+            {t('why')} <span className="sr-only">({title})</span>
+          </summary>
+          <Reasons cause={candidate} />
+        </details>
       )}
-    </section>
+    </li>
+  )
+}
+
+function Checks({ checks, titled }: Pick<Explanation, 'checks'> & { titled: boolean }) {
+  const t = useTranslations('explain.checks')
+  return (
+    <>
+      {titled && <h3 className="mt-5 font-semibold">{t('title')}</h3>}
+      <ol className="mt-2 ml-5 max-w-prose list-decimal space-y-1">
+        {checks.map(({ text, byPortal }) => (
+          <li key={text} className="wrap-anywhere">
+            {text} {byPortal && <span className="badge badge-ghost badge-sm">{t('byPortal')}</span>}
+          </li>
+        ))}
+      </ol>
+      {checks.some(({ byPortal }) => byPortal) && <p className="quiet mt-2 text-sm">{t('legend')}</p>}
+    </>
   )
 }

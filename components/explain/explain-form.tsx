@@ -23,7 +23,6 @@ export function ExplainForm({ places, longest, explain }: Props) {
   const t = useTranslations('explain')
   const [state, action] = useActionState(explain, IDLE)
   const [text, setText] = useState(state.value?.masked ?? '')
-  const [where, setWhere] = useState(state.values?.where ?? 'unsure')
   const [tooLong, setTooLong] = useState(false)
   useEffect(() => {
     if (state.value) setText(state.value.masked)
@@ -66,10 +65,10 @@ export function ExplainForm({ places, longest, explain }: Props) {
           {(control) => (
             <select
               {...control}
+              key={state.values?.where}
               name="where"
               className="select w-full sm:w-72"
-              value={where}
-              onChange={(event) => setWhere(event.target.value)}
+              defaultValue={state.values?.where ?? 'unsure'}
             >
               {places.map((place) => (
                 <option key={place} value={place}>

@@ -19,7 +19,10 @@ export function Facts({ explanation: { facts, said } }: { explanation: Explanati
           <tbody>
             {facts.map(([name, value]) => (
               <tr key={name} className="border-base-300 border-b align-top last:border-0 max-sm:block">
-                <th scope="row" className="quiet py-1 pr-4 text-left font-normal max-sm:block max-sm:pb-0">
+                <th
+                  scope="row"
+                  className="quiet py-1 pr-4 text-left font-normal max-sm:block max-sm:pb-0 sm:w-56"
+                >
                   {name}
                 </th>
                 <td className="py-1 font-mono text-xs wrap-anywhere max-sm:block sm:pt-1.5">{value}</td>

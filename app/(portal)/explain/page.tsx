@@ -7,7 +7,8 @@ import { pageContext } from '#lib/web/context.ts'
 import { explainAction } from './actions.ts'
 
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await getTranslations('explain'))('title') }
+  // Without a script a browser tells our own form where it comes from only under this policy.
+  return { title: (await getTranslations('explain'))('title'), referrer: 'same-origin' }
 }
 
 export default async function ExplainPage() {

@@ -85,11 +85,19 @@ async function candidatesOf(found: FailureExplained, values: RemedyValues): Prom
 
 /** Every fact with its name. Numbers that are codes are no quantities, and stay as they are. */
 async function factTable({ facts }: FailureExplained): Promise<(readonly [string, string])[]> {
-  const [t, format] = await Promise.all([getTranslations('explain'), getFormatter()])
-  return Object.entries(facts).map(([key, value]) => {
+  const [t, sources, format] = await Promise.all([
+    getTranslations('explain'),
+    getTranslations('mailbox.evidence.sources'),
+    getFormatter(),
+  ])
+  const { source, step, ...others } = facts
+  const said = typeof source === 'string' && sources.has(source) ? { source: sources(source) } : {}
+  const shown = { ...said, ...(step === source ? {} : { step }), ...others }
+  return Object.entries(shown).flatMap(([key, value]) => {
+    if (value === undefined) return []
     const all = Array.isArray(value) ? value : [value]
     const texts = all.map((one) => (key === 'aadsts' ? `AADSTS${one}` : String(one)))
     const name = t.has(`fact.${key}`) ? t(`fact.${key}`) : key
-    return [name, format.list(texts, { type: 'unit' }).slice(0, LONGEST_FACT)] as const
+    return [[name, format.list(texts, { type: 'unit' }).slice(0, LONGEST_FACT)] as const]
   })
 }
