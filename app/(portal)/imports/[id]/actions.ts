@@ -1,5 +1,6 @@
 'use server'
 
+import { revalidatePath } from 'next/cache'
 import { redirect } from 'next/navigation'
 import { getFormatter, getTranslations } from 'next-intl/server'
 import { go } from '#app/(portal)/mailboxes/new/go.ts'
@@ -39,6 +40,7 @@ const invite = formAction(
   { permission: 'invitation.create', echo: ['days', 'note'] },
   async (context, { importId, ...terms }): Promise<MadeLinks> => {
     const made = await inviteWaiting(context, importId, terms)
+    revalidatePath(`/imports/${importId}`)
     return { count: made.length, csv: await linksFile(made) }
   },
 )
