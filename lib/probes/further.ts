@@ -31,8 +31,10 @@ export function carried(before: Before | null, check: PortalCheck['check']): Por
   return before.ran.filter((one) => one.check === check)
 }
 
-/** The words of the server leave the cause open. */
-export const leavesOpen = ({ reasons }: JudgedProtocol) => reasons !== undefined
+/** The mail server refused, and its words leave the cause open. */
+export function leavesOpen(judged: JudgedProtocol): boolean {
+  return judged.reasons !== undefined && failedStage(judged)?.evidence?.source === judged.protocol
+}
 
 /** A protocol that the mailbox does not use and the token permits: whether it works tells much about the others. */
 export function unusedProtocol(subject: Subject, token: Extract<Token, { ok: true }>): Protocol | null {
