@@ -14,7 +14,7 @@ const IMAP_UNTRUSTED = failed('imap', 'tls', {
 })
 
 const state = (health: Health, cause: string | null = null, age = 60): StateBefore => ({ health, cause, age })
-const before = (protocols: Partial<Record<Protocol, StateBefore>>): Before => ({
+const asBefore = (protocols: Partial<Record<Protocol, StateBefore>>): Before => ({
   mailbox: state('healthy'),
   protocols,
   recheck: null,
@@ -27,7 +27,7 @@ describe('one try of the network that fails', () => {
   it('is amber after a good one, and after none at all', () => {
     const judged = judge([IMAP_SHUT, passed('smtp')], {})
     expect(judged.health).toBe('failing')
-    expect(shown(lasting(judged, before({ imap: state('healthy') })))).toEqual([
+    expect(shown(lasting(judged, asBefore({ imap: state('healthy') })))).toEqual([
       'throttled',
       'net.path_blocked',
     ])
@@ -37,20 +37,20 @@ describe('one try of the network that fails', () => {
   it('is broken at the second check in a row, whatever of the network failed at the first', () => {
     const judged = judge([IMAP_SHUT], {})
     for (const cause of ['net.path_blocked', 'net.dns']) {
-      expect(lasting(judged, before({ imap: state('throttled', cause) })).health).toBe('failing')
-      expect(lasting(judged, before({ imap: state('failing', cause) })).health).toBe('failing')
+      expect(lasting(judged, asBefore({ imap: state('throttled', cause) })).health).toBe('failing')
+      expect(lasting(judged, asBefore({ imap: state('failing', cause) })).health).toBe('failing')
     }
   })
 
   it('is the first again after something else was wrong', () => {
     const judged = judge([IMAP_SHUT], {})
-    expect(lasting(judged, before({ imap: state('failing', 'mail.protocol_disabled') })).health).toBe(
+    expect(lasting(judged, asBefore({ imap: state('failing', 'mail.protocol_disabled') })).health).toBe(
       'throttled',
     )
   })
 
   it('is broken at once when it is a certificate: that does not pass by itself', () => {
-    expect(lasting(judge([IMAP_UNTRUSTED], {}), before({ imap: state('healthy') })).health).toBe('failing')
+    expect(lasting(judge([IMAP_UNTRUSTED], {}), asBefore({ imap: state('healthy') })).health).toBe('failing')
   })
 
   it('is amber, too, when it was the sign-in service that could not be reached', () => {
@@ -67,7 +67,7 @@ describe('one try of the network that fails', () => {
 describe('a busy server', () => {
   const judged = judge([IMAP_THROTTLED], {})
   const busy = (age: number, health: Health = 'throttled') =>
-    lasting(judged, before({ imap: state(health, 'mail.throttled_or_busy', age) })).health
+    lasting(judged, asBefore({ imap: state(health, 'mail.throttled_or_busy', age) })).health
 
   it('stays amber for a day', () => {
     expect(busy(0)).toBe('throttled')
@@ -89,6 +89,6 @@ it('what a person has to repair is broken at the first check', () => {
 })
 
 it('what works is healthy whatever was before', () => {
-  const judged = lasting(judge([passed('imap')], {}), before({ imap: state('failing', 'net.dns') }))
+  const judged = lasting(judge([passed('imap')], {}), asBefore({ imap: state('failing', 'net.dns') }))
   expect(shown(judged)).toEqual(['healthy', null])
 })

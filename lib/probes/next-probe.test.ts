@@ -13,23 +13,23 @@ const found = (given: Partial<Found>): Found => ({
   recheck: null,
   ...given,
 })
-const after = (given: Partial<Found>) => secondsAfter(found(given), 30, 0.5)
+const pauseAfter = (given: Partial<Found>) => secondsAfter(found(given), 30, 0.5)
 
 describe('the check after one', () => {
   it('that found everything well comes after the usual time', () => {
-    expect(after({})).toBe(HALF_HOUR)
+    expect(pauseAfter({})).toBe(HALF_HOUR)
   })
 
   it('that met the network failing for the first time comes soon; once it is broken, as usual', () => {
-    expect(after({ cause: 'net.dns', health: 'throttled' })).toBe(LOOK_AGAIN_SECONDS)
-    expect(after({ cause: 'net.dns', health: 'failing', age: DAY })).toBe(HALF_HOUR)
-    expect(after({ cause: 'net.dns', health: 'throttled', askedToWait: 7200 })).toBe(7200)
+    expect(pauseAfter({ cause: 'net.dns', health: 'throttled' })).toBe(LOOK_AGAIN_SECONDS)
+    expect(pauseAfter({ cause: 'net.dns', health: 'failing', age: DAY })).toBe(HALF_HOUR)
+    expect(pauseAfter({ cause: 'net.dns', health: 'throttled', askedToWait: 7200 })).toBe(7200)
   })
 
   it('that met a refused credential is never sooner than usual, and later and later', () => {
     for (const cause of CAUSE_IDS.filter((id) => causeOf(id).retry !== 'backoff')) {
       const pauses = [0, 600, 7200, 20_000, DAY, 30 * DAY].map((age) =>
-        after({ cause, health: 'failing', age }),
+        pauseAfter({ cause, health: 'failing', age }),
       )
       expect(pauses[0], cause).toBe(HALF_HOUR)
       expect(pauses, cause).toEqual(pauses.toSorted((a, b) => a - b))
@@ -42,7 +42,7 @@ describe('the check after one', () => {
     const checksIn = (from: number, to: number) => {
       let at = from
       let checks = 0
-      for (; at < to; checks += 1) at += after({ cause: 'refresh.revoked', health: 'failing', age: at })
+      for (; at < to; checks += 1) at += pauseAfter({ cause: 'refresh.revoked', health: 'failing', age: at })
       return checks
     }
     expect(checksIn(0, DAY)).toBeLessThanOrEqual(12)
@@ -50,7 +50,7 @@ describe('the check after one', () => {
   })
 
   it('is not touched by what another version called a cause', () => {
-    expect(after({ cause: 'no.such_cause', health: 'failing', age: DAY })).toBe(HALF_HOUR)
+    expect(pauseAfter({ cause: 'no.such_cause', health: 'failing', age: DAY })).toBe(HALF_HOUR)
   })
 })
 
@@ -68,14 +68,14 @@ describe('checking again until it works', () => {
 
   it('goes before the long pause of what waits for a person, but not before what a server asks', () => {
     const off = { cause: 'smtp.auth_disabled_work', health: 'failing', age: DAY, recheck: recheck(60) }
-    expect(after(off)).toBe(60)
-    expect(after({ ...off, recheck: recheck(1200) })).toBe(600)
-    expect(after({ ...off, askedToWait: 900 })).toBe(900)
+    expect(pauseAfter(off)).toBe(60)
+    expect(pauseAfter({ ...off, recheck: recheck(1200) })).toBe(600)
+    expect(pauseAfter({ ...off, askedToWait: 900 })).toBe(900)
   })
 
   it('never hurries what repeating makes worse', () => {
     for (const cause of CAUSE_IDS.filter((id) => !mayRecheck(id) && causeOf(id).retry !== 'backoff')) {
-      expect(after({ cause, health: 'failing', recheck: recheck(60) }), cause).toBe(HALF_HOUR)
+      expect(pauseAfter({ cause, health: 'failing', recheck: recheck(60) }), cause).toBe(HALF_HOUR)
     }
   })
 
