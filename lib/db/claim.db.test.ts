@@ -16,6 +16,7 @@ import {
 import type { Database } from './database.ts'
 import { grants } from './schema/grants.ts'
 import { mailboxes } from './schema/mailboxes.ts'
+import { moves } from './schema/moves.ts'
 import { testContext } from './testing/context.ts'
 import { type TestDatabase, testDatabase } from './testing/database.ts'
 import { insertGrant, insertMailbox, insertRegistration } from './testing/fixtures.ts'
@@ -188,6 +189,25 @@ describe('writing a claimed grant', () => {
     expect(await grant(id)).toMatchObject({ leaseOwner: 'me', renewalFailures: 0 })
     expect(await finish(next)).toBe(true)
   })
+})
+
+it('lets go of the moves one owner holds, or of all of them', async () => {
+  const put = async (owner: string) => {
+    const { id: mailboxId } = await insertMailbox(database)
+    const leaseUntil = LATER
+    const values = { batchId: crypto.randomUUID(), mailboxId, leaseOwner: owner, leaseUntil }
+    await database.transaction((writer) => writer.insert(moves).values(values))
+  }
+  await put('me')
+  await put('they')
+  const holders = async () =>
+    (await database.read.select({ owner: moves.leaseOwner }).from(moves).orderBy(moves.leaseOwner)).map(
+      ({ owner }) => owner,
+    )
+  await releaseAll(database, 'me')
+  expect(await holders()).toEqual(['they', null])
+  await releaseEverything(database)
+  expect(await holders()).toEqual([null, null])
 })
 
 it('lets go of everything one owner holds, and of nothing else', async () => {

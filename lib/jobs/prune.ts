@@ -5,6 +5,7 @@ import { attempts } from '#lib/db/schema/attempts.ts'
 import { auditEvents } from '#lib/db/schema/audit.ts'
 import { imports } from '#lib/db/schema/imports.ts'
 import { probes } from '#lib/db/schema/mailboxes.ts'
+import { moves } from '#lib/db/schema/moves.ts'
 import { credentials } from '#lib/db/schema/registrations.ts'
 import { sessions, setupCodes, signInThrottles } from '#lib/db/schema/users.ts'
 import type { Services } from '#lib/services.ts'
@@ -15,6 +16,7 @@ const SOON_MILLISECONDS = 2 * 60_000
 
 export const PROBES_KEPT = 50
 export const DAYS_KEPT = {
+  moves: 30,
   attempts: 30,
   drafts: 1,
   imports: 90,
@@ -48,6 +50,7 @@ export async function prune({ database }: Pick<Services, 'database'>, signal: Ab
   }
   if (signal.aborted) return
   await record(database, 'retention', async (writer) => {
+    await writer.delete(moves).where(lt(moves.finishedAt, daysAgo(DAYS_KEPT.moves)))
     await writer.delete(attempts).where(lt(attempts.createdAt, daysAgo(DAYS_KEPT.attempts)))
     await writer
       .delete(sessions)

@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm'
+import { eq, isNotNull, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { beginSameWay } from '#lib/attempts/begin-same-way.ts'
 import { beginDeviceCode } from '#lib/attempts/device-begin.ts'
@@ -9,6 +9,7 @@ import { moves } from '#lib/db/schema/moves.ts'
 import { users } from '#lib/db/schema/users.ts'
 import { forgetGrant } from '#lib/grants/forget.ts'
 import { moveMailboxesJob } from '#lib/jobs/move-mailboxes.ts'
+import { prune } from '#lib/jobs/prune.ts'
 import { carryMove } from './move.ts'
 import { claimMoves, MOVE_LEASE_SECONDS } from './move-claim.ts'
 import { movePlan } from './move-plan.ts'
@@ -204,4 +205,17 @@ describe('a move among several processes', () => {
     await job()
     expect(await lines(batchId)).toMatchObject([{ state: 'stayed', problem: 'broke-off' }])
   })
+})
+
+it('a move is forgotten a month after its end, and one that waits is not', async () => {
+  const batchId = await requestMoves(rig.context, other, [await idOf('press')])
+  await record(rig.admin.database, 'probe', (writer) =>
+    writer
+      .update(moves)
+      .set({ finishedAt: sql`now() - interval '31 days'`, createdAt: sql`now() - interval '90 days'` })
+      .where(isNotNull(moves.finishedAt)),
+  )
+  await prune(rig.admin, new AbortController().signal)
+  const left = await rig.admin.database.read.select().from(moves)
+  expect(left.map((row) => row.batchId)).toEqual([batchId])
 })
