@@ -10,7 +10,7 @@ export function Candidates({ explanation }: { explanation: Explanation }) {
   return (
     <details className="panel p-4 sm:p-5" open={confidence !== 'certain'}>
       <summary className="cursor-pointer font-semibold">
-        {t(others.length > 0 ? 'others.title' : 'checks.title')}
+        {t(others.length > 0 ? 'others.title' : 'checks.alone')}
       </summary>
       {others.length > 0 && (
         <ul className="mt-3 space-y-3">

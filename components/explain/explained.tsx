@@ -37,7 +37,7 @@ export function Explained({ explanation }: { explanation: Explanation }) {
             </CopyButton>
           </div>
         </div>
-        <p className="quiet text-sm">{t(`confidence.${confidence}`)}</p>
+        {!unknown && <p className="quiet text-sm">{t(`confidence.${confidence}`)}</p>}
         <p className="mt-2 max-w-prose wrap-anywhere">{plain}</p>
         {unknown && <p className="mt-2 max-w-prose">{t('unknown')}</p>}
         {ambiguous && !unknown && <p className="mt-2 max-w-prose">{t('ambiguous')}</p>}
