@@ -16,6 +16,8 @@ export interface DovecotOptions {
   readonly rulesPath: string
   /** PEM of the key with which tokens are signed. */
   readonly publicKey: string
+  /** What Dovecot says it can, in place of everything it can. */
+  readonly imapCapability?: string
 }
 
 export const dovecotPaths = (folder: string) => ({
@@ -64,6 +66,7 @@ function dovecotConfig({
   authSocket,
   certPath,
   keyPath,
+  imapCapability,
 }: DovecotOptions): string {
   const { log } = dovecotPaths(folder)
   return `
@@ -82,6 +85,7 @@ auth_failure_delay = 0
 mail_location = maildir:~/Maildir
 first_valid_uid = 1
 mail_max_userip_connections = 100
+${imapCapability ? `imap_capability = ${imapCapability}` : ''}
 passdb {
   driver = oauth2
   mechanisms = xoauth2

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Protocol } from '#lib/mail/stages.ts'
 import { makeCertificates } from '#lib/mail/testing/certificates.ts'
-import { dovecotPaths, startDovecot, stopDovecot } from './dovecot.ts'
+import { type DovecotOptions, dovecotPaths, startDovecot, stopDovecot } from './dovecot.ts'
 import { freePorts, portOpens, processEnds, processRuns } from './machine.ts'
 import { type Policy, writePolicy } from './policy.ts'
 import { postfixPaths, preparePostfix, startPostfix, stopPostfix } from './postfix.ts'
@@ -25,13 +25,15 @@ export interface MailServers {
   stop(): Promise<void>
 }
 
+export type MailServerOptions = Pick<DovecotOptions, 'imapCapability'>
+
 /**
  * Starts a Dovecot and a Postfix of our own in a temporary folder on free loopback ports, beside whatever
  * mail server the machine may run.
  *
  * @throws Error that names the Debian package, when one is missing.
  */
-export async function startMailServers(): Promise<MailServers> {
+export async function startMailServers(options: MailServerOptions = {}): Promise<MailServers> {
   demandPrerequisites()
   await reapAbandoned()
   const root = await mkdtemp(join(tmpdir(), PREFIX))
@@ -39,7 +41,7 @@ export async function startMailServers(): Promise<MailServers> {
   // The servers' own users have to find their way through it.
   await chmod(root, 0o755)
   try {
-    return await startIn(root)
+    return await startIn(root, options)
   } catch (error) {
     const log = await readLogs(root)
     await stopIn(root)
@@ -56,7 +58,7 @@ const inside = (root: string) => ({
   sendersPath: join(root, 'senders'),
 })
 
-async function startIn(root: string): Promise<MailServers> {
+async function startIn(root: string, { imapCapability }: MailServerOptions): Promise<MailServers> {
   const { dovecot, postfix, certPath, keyPath, rulesPath, sendersPath } = inside(root)
   const certificates = await makeCertificates()
   const tokens = await makeTokens()
@@ -77,6 +79,7 @@ async function startIn(root: string): Promise<MailServers> {
     keyPath,
     rulesPath,
     publicKey: tokens.publicKey,
+    ...(imapCapability ? { imapCapability } : {}),
   })
   await startPostfix({ folder: postfix, port: ports.smtp, certPath, keyPath, sendersPath })
   await Promise.all(Object.values(ports).map(portOpens))
