@@ -1,13 +1,7 @@
+import { backoffSeconds } from '#lib/diagnosis/read/wait.ts'
 import { LineSplitter } from './line-splitter.ts'
 import type { ProbeRun } from './probe-run.ts'
-import {
-  backoffSeconds,
-  closedFailure,
-  deadlineFailure,
-  nonsenseFailure,
-  refusal,
-  StageFailure,
-} from './stage-failure.ts'
+import { closedFailure, deadlineFailure, nonsenseFailure, refusal, StageFailure } from './stage-failure.ts'
 import { decodeChallenge, type SaslChallenge } from './xoauth2.ts'
 
 /** The part of imapflow's log entries that is read here. */

@@ -1,4 +1,5 @@
 import type { Evidence } from '#lib/diagnosis/evidence.ts'
+import { backoffSeconds } from '#lib/diagnosis/read/wait.ts'
 import type { SaslChallenge } from './xoauth2.ts'
 
 export type Fault = Omit<Evidence, 'stage' | 'source'> & { readonly source?: Evidence['source'] }
@@ -33,14 +34,6 @@ export function closedFailure(): StageFailure {
 
 export function nonsenseFailure(expected: string, line: string): StageFailure {
   return new StageFailure({ code: 'NONSENSE', text: `Not ${expected}: ${line}` })
-}
-
-/** Exchange says how long to wait in words: "Suggested Backoff Time: 299910 milliseconds". */
-export function backoffSeconds(text: string): number | undefined {
-  const match = /Back-?off Time:?\s*(\d{1,10})\s*(milliseconds|ms|seconds|s)?\b/i.exec(text)
-  if (!match?.[1]) return undefined
-  const amount = Number(match[1])
-  return /^s/i.test(match[2] ?? '') ? amount : Math.ceil(amount / 1000)
 }
 
 /** A refusal in the server's own words, with whatever can be read from them and from its SASL challenge. */

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
+import { backoffSeconds } from '#lib/diagnosis/read/wait.ts'
 import { Secret } from '#lib/secret.ts'
 import { MAX_LINE_BYTES, MAX_TOTAL_BYTES } from './limits.ts'
 import { LineSplitter } from './line-splitter.ts'
 import { maskFor } from './mask.ts'
-import { backoffSeconds, StageFailure } from './stage-failure.ts'
+import { StageFailure } from './stage-failure.ts'
 import { Transcript } from './transcript.ts'
 
 function transcript(limits?: { lines: number; charsPerLine: number; chars: number }) {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { aadstsNumbers, classifyEntra, entraEvidence, entraFailure } from './entra-error.ts'
+import { classifyEntra, entraEvidence, entraFailure } from './entra-error.ts'
 import { maskText } from './mask.ts'
 
 describe('the class of a failure', () => {
@@ -54,10 +54,6 @@ describe('the evidence', () => {
     expect(evidence.text.length).toBeLessThanOrEqual(2_000)
     expect(evidence.error?.length).toBeLessThanOrEqual(100)
     expect(evidence.aadsts).toEqual([50011])
-  })
-
-  test('takes no number for AADSTS that is none', () => {
-    expect(aadstsNumbers('AADSTS1 AADSTS123456789012 aadsts50011 AADSTS50076.')).toEqual([50076])
   })
 })
 

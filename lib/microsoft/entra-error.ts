@@ -1,4 +1,5 @@
 import type { Evidence } from '#lib/diagnosis/evidence.ts'
+import { aadstsNumbers, entraIds, MAX_NUMBERS } from '#lib/diagnosis/read/entra.ts'
 import { maskText } from './mask.ts'
 import type { FailureClass, TokenFailure } from './token-client.ts'
 
@@ -27,18 +28,6 @@ export interface EntraAnswer {
   readonly timestamp?: string
 }
 
-const GUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
-const TRACE = new RegExp(`(?:trace|request)[ _]?id["']?\\s*[:=]\\s*["']?(${GUID})`, 'i')
-const CORRELATION = new RegExp(`correlation[ _]?id["']?\\s*[:=]\\s*["']?(${GUID})`, 'i')
-const TIMESTAMP = /timestamp["']?\s*[:=]\s*["']?(\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?Z)/i
-const MAX_NUMBERS = 10
-
-/** Every AADSTS number of a text in the order of its first appearance. */
-export function aadstsNumbers(text: string): number[] {
-  const found = [...text.matchAll(/AADSTS(\d{5,8})(?!\d)/g)].map((match) => Number(match[1]))
-  return [...new Set(found)].slice(0, MAX_NUMBERS)
-}
-
 function short(text: string | undefined, limit = 100): string | undefined {
   const clean = text === undefined ? undefined : maskText(text).trim().slice(0, limit)
   return clean === '' ? undefined : clean
@@ -49,6 +38,7 @@ export function entraEvidence(answer: EntraAnswer): Evidence {
   const text = maskText(answer.description ?? '')
   const codes = (answer.codes ?? []).filter((code) => Number.isSafeInteger(code) && code > 0)
   const aadsts = [...new Set([...codes, ...aadstsNumbers(text)])].slice(0, MAX_NUMBERS)
+  const ids = entraIds(text)
   const found: Record<keyof Evidence, unknown> = {
     source: 'entra',
     stage: answer.step,
@@ -60,9 +50,9 @@ export function entraEvidence(answer: EntraAnswer): Evidence {
     aadsts: aadsts.length > 0 ? aadsts : undefined,
     httpStatus: answer.httpStatus,
     retryAfterSeconds: answer.retryAfterSeconds,
-    traceId: short(answer.traceId) ?? TRACE.exec(text)?.[1],
-    correlationId: short(answer.correlationId) ?? CORRELATION.exec(text)?.[1],
-    timestamp: short(answer.timestamp) ?? TIMESTAMP.exec(text)?.[1],
+    traceId: short(answer.traceId) ?? ids.traceId,
+    correlationId: short(answer.correlationId) ?? ids.correlationId,
+    timestamp: short(answer.timestamp) ?? ids.timestamp,
   }
   return Object.fromEntries(
     Object.entries(found).filter(([, value]) => value !== undefined),

@@ -75,12 +75,3 @@ export function httpStatus(text: string): number | undefined {
   const found = STATUS.exec(text)?.[1] ?? STATUS_WORDS.exec(text)?.[1]
   return found === undefined ? undefined : Number(found)
 }
-
-/** Seconds to wait, from `Retry-After` or from Exchange's `Suggested Backoff Time: 299910 milliseconds`. */
-export function waitSeconds(text: string): number | undefined {
-  const after = /retry-after\W{1,4}(\d{1,6})/i.exec(text)?.[1]
-  if (after) return Number(after)
-  const match = /back-?off time:?\s?(\d{1,10})\s?(milliseconds|ms|seconds|s)?\b/i.exec(text)
-  if (!match?.[1]) return undefined
-  return /^s/i.test(match[2] ?? '') ? Number(match[1]) : Math.ceil(Number(match[1]) / 1000)
-}

@@ -94,20 +94,7 @@ export function plainOf(raw: string): Plain {
     .replaceAll('**', '')
     .replaceAll(/\n[ \t]{0,8}>{1,3}(?= )/g, '\n')
     .replaceAll(UNPRINTABLE, ' ')
-  text = maskSpoken(maskShapes(text))
+  text = maskShapes(text)
   const flat = text.replaceAll(/\s+/g, ' ').trim()
   return { text, flat, low: flat.toLowerCase().replaceAll(/["']/g, '') }
-}
-
-/** What a mail dialogue carries in clear or in base64, shorter than what every text is masked for. */
-const SPOKEN: readonly RegExp[] = [
-  /\b((?:XOAUTH2|OAUTHBEARER|AUTH PLAIN|AUTHENTICATE PLAIN|Bearer) +)(?!XOAUTH2|authentication|token|failed)([A-Za-z0-9+/=._~-]{12,})/gi,
-  /\b(LOGIN +["']?[^\s"']{1,100}@[^\s"']{1,100}["']? +)([^\s]{1,200})/g,
-  /((?:^|\n)[^\n]{0,60}\bPASS +)([^\s]{1,200})/g,
-]
-
-function maskSpoken(text: string): string {
-  let masked = text
-  for (const shape of SPOKEN) masked = masked.replaceAll(shape, (_, before) => `${before}[masked]`)
-  return masked
 }

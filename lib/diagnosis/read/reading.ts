@@ -10,12 +10,12 @@ import {
   looseNumbers,
   oauthError,
   oauthSuberror,
-  waitSeconds,
 } from './entra.ts'
 import { placeOf, type Where } from './place.ts'
 import { plainOf } from './plain.ts'
 import { quotedIn } from './quoted.ts'
 import { claimsIn, grantTypeIn, scopesIn } from './token.ts'
+import { waitSeconds } from './wait.ts'
 
 /** Everything that one failure says, drawn out once; rules look at nothing else. */
 export interface Reading {

@@ -155,6 +155,14 @@ const OUTER = new Set([70002, 90010])
 
 /** The number that names the cause: of several known ones the last, unless that is only a shell. */
 export function specificNumber(seen: Reading): number | undefined {
+  if (!specific.has(seen)) specific.set(seen, findSpecific(seen))
+  return specific.get(seen)
+}
+
+/** Every rule of Entra asks for it. */
+const specific = new WeakMap<Reading, number | undefined>()
+
+function findSpecific(seen: Reading): number | undefined {
   const known = seen.numbers.filter((number) => KNOWN.has(number))
   const loose = seen.loose.filter((number) => KNOWN.has(number))
   const inner = known.findLast((number) => !OUTER.has(number))

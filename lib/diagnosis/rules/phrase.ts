@@ -22,28 +22,32 @@ export interface PhraseRule {
   readonly sources: readonly string[]
 }
 
-const normal = (phrase: string) => phrase.toLowerCase().replaceAll(/["']/g, '')
+const written = new Map<Phrase, readonly string[]>()
 
-function holds(low: string, phrase: readonly string[]): boolean {
-  return phrase.every((part) => low.includes(part))
+/** As the text is looked at. The phrases of the rules are few and fixed, so each is prepared once. */
+function normal(phrase: Phrase): readonly string[] {
+  const known = written.get(phrase)
+  if (known) return known
+  const parts = typeof phrase === 'string' ? [phrase] : phrase
+  const made = parts.map((part) => part.toLowerCase().replaceAll(/["']/g, ''))
+  written.set(phrase, made)
+  return made
 }
 
-function prepared(phrases: readonly Phrase[]): readonly (readonly string[])[] {
-  return phrases.map((phrase) => (typeof phrase === 'string' ? [phrase] : phrase).map(normal))
-}
+const holds = (low: string, parts: readonly string[]) => parts.every((part) => low.includes(part))
 
 export const said = (words: string): Fact => ({ id: 'said.words', values: { words } })
 
 /** Whether the text says one of these. */
 export function says(seen: Reading, ...phrases: readonly Phrase[]): boolean {
-  return prepared(phrases).some((phrase) => holds(seen.low, phrase))
+  return phrases.some((phrase) => holds(seen.low, normal(phrase)))
 }
 
 /** Turns a table of words into rules. */
 export function phraseRules(table: readonly PhraseRule[]): readonly Rule[] {
   return table.map(({ id, cause, confidence = 'certain', or, words, where, unless = [], sources }) => {
-    const wanted = prepared(words)
-    const unwanted = prepared(unless)
+    const wanted = words.map(normal)
+    const unwanted = unless.map(normal)
     return {
       id,
       cause,
@@ -52,8 +56,8 @@ export function phraseRules(table: readonly PhraseRule[]): readonly Rule[] {
       sources,
       when: (seen) => {
         if (where && !where.includes(seen.where)) return null
-        const index = wanted.findIndex((phrase) => holds(seen.low, phrase))
-        if (index < 0 || unwanted.some((phrase) => holds(seen.low, phrase))) return null
+        const index = wanted.findIndex((parts) => holds(seen.low, parts))
+        if (index < 0 || unwanted.some((parts) => holds(seen.low, parts))) return null
         const phrase = words[index] as Phrase
         return [said(typeof phrase === 'string' ? phrase : phrase.join(' … '))]
       },
