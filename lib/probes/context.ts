@@ -8,7 +8,7 @@ import type { ProbeTools } from './tools.ts'
 export type Token = Awaited<ReturnType<ProbeTools['accessToken' | 'appToken']>>
 
 /** The tenant in which every personal account lives. */
-const PERSONAL_TENANT = '9188040d-6c67-4c5b-b112-36a304b66dad'
+export const PERSONAL_TENANT = '9188040d-6c67-4c5b-b112-36a304b66dad'
 
 /** What the portal knows of a mailbox beside what its servers said: names, claims and counts, never the token. */
 export function contextOf(subject: Subject, token?: Token, around?: Surroundings): DiagnosisContext {

@@ -85,6 +85,10 @@ export const EXCHANGE_COMMANDS = {
   },
   'rights.show': (values: RemedyValues) => {
     const mailbox = operand(values, 'mailbox')
+    // An owner stands in no list of permissions; then whoever does is worth knowing.
+    if (values.access === 'own') {
+      return exchange(values, [mailbox], [`Get-MailboxPermission -Identity ${mailbox.is}`])
+    }
     const user = operand(values, opener(values))
     return exchange(
       values,

@@ -35,7 +35,9 @@ export function remedyMessage(words: Translate, occasion: Occasion): RemedyMessa
     words('message.hello'),
     words(`message.ask.${who}`, { mailbox: mailbox ?? words('unknown.mailbox') }),
     `${texts.title}.\n${texts.plain}`,
-    `${words('message.steps')}\n${texts.steps.map((step, place) => `${place + 1}. ${step}`).join('\n')}`,
+    `${words('message.steps')}\n${stepsFor(words, occasion)
+      .map((step, place) => `${place + 1}. ${step}`)
+      .join('\n')}`,
     ...(who === 'mailbox-owner' ? [words('message.invited')] : []),
     ...(occasion.remedy.takes ? [words(`takes.${occasion.remedy.takes}`)] : []),
   ]
@@ -43,12 +45,29 @@ export function remedyMessage(words: Translate, occasion: Occasion): RemedyMessa
     reference(words, occasion),
     ...(who === 'mailbox-owner' ? [] : tools(words, occasion.remedy)),
   ]
-  const to = who === 'mailbox-owner' ? (shown(values, 'account') ?? mailbox) : null
+  const to = who === 'mailbox-owner' ? ownerOf(values) : null
   return {
     subject,
     body: [...told, ...added].join('\n\n'),
     href: mailLink({ to, subject, told, added, cut: words('message.cut') }),
   }
+}
+
+/** Who has to sign in: the delegate of a shared mailbox; else the mailbox, even if somebody else signed in by mistake. */
+function ownerOf(values: RemedyValues): string | null {
+  const [mailbox, account] = [shown(values, 'mailbox'), shown(values, 'account')]
+  return values.access === 'shared' ? (account ?? mailbox) : (mailbox ?? account)
+}
+
+/** The steps speak to whoever looks after mailboxes. An owner has one thing to do, whatever the cause: sign in anew. */
+function stepsFor(words: Translate, { who, texts, values }: Occasion): readonly string[] {
+  if (who !== 'mailbox-owner') return texts.steps
+  const account = ownerOf(values) ?? words('unknown.mailbox')
+  const steps: string[] = []
+  while (words.has(`message.owner.${steps.length}`)) {
+    steps.push(words(`message.owner.${steps.length}`, { account }))
+  }
+  return steps
 }
 
 function tools(words: Translate, { links, commands }: Remedy): string[] {

@@ -113,12 +113,18 @@ describe.each(CAUSE_IDS)('the remedy of %s', (cause) => {
     expect(message === null).toBe(causeOf(cause).who === 'wait')
     if (message === null) return
     const mail = decodeURIComponent(message.href)
-    for (const step of texts.steps) expect(mail).toContain(step)
+    if (causeOf(cause).who === 'mailbox-owner') {
+      // An owner is told nothing about owners, but what to do.
+      expect(mail).toContain(`Sign in at Microsoft as ${ALL.mailbox}`)
+      expect(mail).not.toContain('PowerShell')
+    } else {
+      for (const step of texts.steps) expect(mail).toContain(step)
+    }
     expect(message.href.length).toBeLessThanOrEqual(LONGEST_MAIL_LINK)
     expect(message.body).toContain(ALL.mailbox)
     expect(message.body).toContain(ALL.clientId)
     expect(
-      message.href.startsWith(`mailto:${causeOf(cause).who === 'mailbox-owner' ? 'dana%40' : '?'}`),
+      message.href.startsWith(`mailto:${causeOf(cause).who === 'mailbox-owner' ? 'support%40' : '?'}`),
     ).toBe(true)
   })
 
@@ -207,6 +213,16 @@ describe('a remedy', () => {
     const ids = (values: RemedyValues) => remedyOf('secret.expired', values).links.map(({ id }) => id)
     expect(ids(ALL)).toContain('portal.app')
     expect(ids({ ...ALL, registrationId: null })).not.toContain('portal.app')
+  })
+
+  test('sends nobody to an administrator of a personal mailbox, and nobody else to its owner', () => {
+    const remedy = (personal: boolean) => remedyOf('mail.protocol_disabled', { ...ALL, personal })
+    expect(remedy(true).links.map(({ id }) => id)).toEqual(['outlook.settings'])
+    expect(remedy(true).commands).toEqual([])
+    expect(remedy(false).links.map(({ id }) => id)).toEqual(['user.mail', 'exchange.mailboxes'])
+    expect(remedy(false).commands).toHaveLength(1)
+    // The app stands in Entra, whoever signs in to it.
+    expect(remedyOf('redirect.not_registered', { ...ALL, personal: true }).links).toHaveLength(2)
   })
 
   test('signs in to the right cloud', () => {

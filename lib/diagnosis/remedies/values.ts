@@ -9,6 +9,8 @@ export interface RemedyValues {
   readonly account?: string | null | undefined
   readonly accountObjectId?: string | null | undefined
   readonly access?: 'own' | 'shared' | 'app' | undefined
+  /** An account of a person, not of a company: nobody administers it, and there are no portals for it. */
+  readonly personal?: boolean | undefined
   readonly protocols?: readonly Protocol[] | undefined
   readonly host?: string | null | undefined
   readonly port?: string | number | null | undefined
@@ -27,7 +29,7 @@ export interface RemedyValues {
   readonly timestamp?: string | null | undefined
 }
 
-export type ValueName = Exclude<keyof RemedyValues, 'cloud' | 'protocols' | 'access'>
+export type ValueName = Exclude<keyof RemedyValues, 'cloud' | 'protocols' | 'access' | 'personal'>
 
 const LONGEST_SHOWN = 200
 /** Ends a line, hides text or turns it round. */

@@ -2,6 +2,7 @@ import type { RemedyValues } from '#lib/diagnosis/remedies/values.ts'
 import type { MailboxDetail } from '#lib/health/detail.ts'
 import type { Problem } from '#lib/health/problems.ts'
 import type { Cloud } from '#lib/microsoft/clouds.ts'
+import { PERSONAL_TENANT } from '#lib/probes/context.ts'
 
 export interface Surroundings {
   readonly cloud: Cloud | undefined
@@ -25,6 +26,7 @@ export function valuesOf(
     account: grant?.upn ?? grant?.mail ?? (mailbox.access === 'own' ? mailbox.address : null),
     accountObjectId: grant?.objectId,
     access: mailbox.access,
+    ...(grant && { personal: grant.tenantId === PERSONAL_TENANT }),
     protocols,
     host: server?.host ?? login?.hostname,
     port: server?.port ?? (login?.port || 443),
