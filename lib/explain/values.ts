@@ -40,10 +40,16 @@ export function valuesOf(
   }
 }
 
-/** The cloud whose sign-in service the text names, by its host. */
+/** Hosts by which the other clouds are known, of today and of former days. */
+const CLOUD_HOSTS = [
+  ['us-gov-dod', /(?:outlook|webmail)-dod\.|\.mil\b/],
+  ['us-gov-high', /(?:microsoftonline|office365)\.us\b/],
+  ['china', /(?:chinacloudapi|microsoftonline|outlook)\.cn\b/],
+] as const
+
+/** The cloud whose sign-in or mail service the text names, by its host. */
 function cloudIn(facts: Facts): Cloud | undefined {
   const text = [facts.errorUri, facts.host, facts.frontEnd].join(' ').toLowerCase()
-  return Object.values(PRESET_CLOUDS).find(
-    ({ loginOrigin, id }) => id !== 'global' && text.includes(new URL(loginOrigin).hostname),
-  )
+  const id = CLOUD_HOSTS.find(([, host]) => host.test(text))?.[0]
+  return id && PRESET_CLOUDS[id]
 }
