@@ -49,7 +49,7 @@ export async function observe(
 async function lastGood(read: Reader) {
   const newest = (protocol: Protocol) =>
     maybeTime(
-      sql`(select max(m.last_checked_at) from mailboxes m where m.registration_id = ${registrations.id}
+      sql`(select max(m.last_checked_at) from mailboxes m where m.registration_id = registrations.id
         and m.health = 'healthy' and ${protocol} = any(m.protocols))`,
     )
   const rows = await read
