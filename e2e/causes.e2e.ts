@@ -81,7 +81,7 @@ test('a cause knows the mailboxes that have it now, and the mailbox leads back t
   await mine.click()
   await expectTitle(admin, address)
   await admin
-    .getByRole('link', { name: remedies('show.more'), exact: true })
+    .getByRole('link', { name: catalogue('more'), exact: true })
     .first()
     .click()
   await expectTitle(admin, causes(`${OFF}.title`))

@@ -1,6 +1,9 @@
 import { useTranslations } from 'next-intl'
+import { MoreAboutCause } from '#components/causes/more-about-cause.tsx'
 
 export interface Explanation {
+  /** The id of its cause, for what else is known about it. */
+  readonly cause?: string
   readonly title?: string
   readonly plain: string
   readonly who?: string
@@ -10,7 +13,7 @@ export interface Explanation {
 export function ExplanationPanel({ explanation }: { explanation: Explanation }) {
   const t = useTranslations('connect.attempt')
   const board = useTranslations('board')
-  const { title, plain, who, steps } = explanation
+  const { cause, title, plain, who, steps } = explanation
   return (
     <section className="panel space-y-4 p-4 sm:p-5">
       <div>
@@ -24,6 +27,11 @@ export function ExplanationPanel({ explanation }: { explanation: Explanation }) 
         </p>
       )}
       {steps.length > 0 && <Steps title={t('steps')} steps={steps} />}
+      {cause && (
+        <p>
+          <MoreAboutCause cause={cause} />
+        </p>
+      )}
     </section>
   )
 }

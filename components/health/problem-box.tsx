@@ -1,9 +1,9 @@
-import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { CommandList } from '#components/causes/command-list.tsx'
 import { Fold } from '#components/causes/fold.tsx'
 import { LinkList } from '#components/causes/link-list.tsx'
 import { MessageToSend } from '#components/causes/message-to-send.tsx'
+import { MoreAboutCause } from '#components/causes/more-about-cause.tsx'
 import { Reasons } from '#components/causes/reasons.tsx'
 import { StepList } from '#components/causes/step-list.tsx'
 import { CopyButton } from '#components/ui/copy-text.tsx'
@@ -108,9 +108,7 @@ function Folds({ problem }: Props) {
         </Fold>
       )}
       <p className="border-base-300 border-t pt-3">
-        <Link href={`/causes/${id}`} className="link">
-          {t('more')}
-        </Link>
+        <MoreAboutCause cause={id} />
       </p>
     </div>
   )

@@ -1,4 +1,5 @@
 import { useTranslations } from 'next-intl'
+import { MoreAboutCause } from '#components/causes/more-about-cause.tsx'
 import { StageMark } from '#components/health/stage-mark.tsx'
 import type { ServerCheck } from '#lib/preflight/report.ts'
 import { CertificateLine } from './certificate-line.tsx'
@@ -6,6 +7,7 @@ import { VerdictMark } from './verdict-mark.tsx'
 
 /** What a failed check means and what to do, from the catalogue of causes. */
 export interface Remedy {
+  readonly cause: string
   readonly title: string
   readonly plain: string
   readonly who: string
@@ -72,6 +74,9 @@ function Server({ server }: { server: ShownServer }) {
               </li>
             ))}
           </ol>
+          <p className="mt-2">
+            <MoreAboutCause cause={remedy.cause} />
+          </p>
           {said && <p className="quiet mt-2 text-sm wrap-anywhere">{t('said', { text: said })}</p>}
         </div>
       )}

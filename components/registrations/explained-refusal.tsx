@@ -2,11 +2,13 @@
 
 import { useTranslations } from 'next-intl'
 import { useEffect, useRef } from 'react'
+import { MoreAboutCause } from '#components/causes/more-about-cause.tsx'
 import { CopyButton } from '#components/ui/copy-text.tsx'
 import { Notice } from '#components/ui/notice.tsx'
 
 /** A refused secret in the person's words, and what Microsoft answered, safe to paste. */
 export interface ExplainedRefusal {
+  readonly cause: string
   readonly title: string
   readonly plain: string
   readonly steps: readonly string[]
@@ -51,6 +53,9 @@ export function RefusedSecret({ refusal, after }: { refusal: ExplainedRefusal; a
             </ol>
           </>
         )}
+        <p>
+          <MoreAboutCause cause={refusal.cause} />
+        </p>
         <div className="bg-base-200 rounded-field mt-3 p-3 text-sm">
           <div className="flex items-center justify-between gap-2">
             <p className="font-semibold">{t('details')}</p>

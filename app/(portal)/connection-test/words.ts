@@ -10,8 +10,8 @@ export async function shownServer(server: ServerCheck, cloud: Cloud): Promise<Sh
   const { cause, host, port } = server
   if (!cause) return { ...server, remedy: null }
   const protocols = PROTOCOLS.filter((protocol) => protocol === server.service)
-  const { title, plain, whoName, steps } = await causeWords(cause, { cloud, host, port, protocols })
-  return { ...server, remedy: { title, plain, who: whoName, steps } }
+  const { id, title, plain, whoName, steps } = await causeWords(cause, { cloud, host, port, protocols })
+  return { ...server, remedy: { cause: id, title, plain, who: whoName, steps } }
 }
 
 /** A text for whoever opens ports: hosts, ports and protocols, never addresses. */

@@ -15,7 +15,7 @@ interface Subject {
 /** Puts a refused secret into the person's words: cause, what to do, and Entra's ids for its sign-in log. */
 export async function explainRefusal(failure: TokenFailure, subject: Subject): Promise<ExplainedRefusal> {
   const { evidence } = failure
-  const { title, plain, steps } = await causeWords(diagnose(evidence).cause, {
+  const { id, title, plain, steps } = await causeWords(diagnose(evidence).cause, {
     cloud: subject.cloud,
     host: new URL(subject.cloud.loginOrigin).hostname,
     tenantId: subject.tenant,
@@ -24,6 +24,7 @@ export async function explainRefusal(failure: TokenFailure, subject: Subject): P
     redirectUri: subject.redirectUri,
   })
   return {
+    cause: id,
     title,
     plain,
     steps,

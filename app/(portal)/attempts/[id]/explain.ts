@@ -21,7 +21,13 @@ export async function explain(view: AttemptView, cloud: Cloud | undefined): Prom
 
 async function ofCause(id: string, view: AttemptView, cloud: Cloud | undefined): Promise<Explanation> {
   const { registration, result } = view
-  const { title, plain, whoName, steps } = await causeWords(isCauseId(id) ? id : 'unspecified', {
+  const {
+    id: named,
+    title,
+    plain,
+    whoName,
+    steps,
+  } = await causeWords(isCauseId(id) ? id : 'unspecified', {
     cloud,
     mailbox: view.address,
     account: result?.used ?? view.address,
@@ -31,7 +37,7 @@ async function ofCause(id: string, view: AttemptView, cloud: Cloud | undefined):
     appName: registration.name,
     redirectUri: view.redirectUri,
   })
-  return { title, plain, who: whoName, steps }
+  return { cause: named, title, plain, who: whoName, steps }
 }
 
 /** Microsoft's own words and ids. `evidence` was masked when it was made. */

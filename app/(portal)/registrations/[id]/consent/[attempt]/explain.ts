@@ -12,7 +12,7 @@ export async function explain(view: ConsentView, cloud: Cloud | undefined): Prom
   const { registration, result, redirectUri } = view
   if (!result?.cause || view.phase === 'cancelled') return null
   const cause = isCauseId(result.cause) ? result.cause : 'unspecified'
-  const { title, plain, whoName, steps } = await causeWords(cause, {
+  const { id, title, plain, whoName, steps } = await causeWords(cause, {
     cloud,
     protocols: PROTOCOLS,
     host: cloud && new URL(cloud.loginOrigin).hostname,
@@ -21,7 +21,7 @@ export async function explain(view: ConsentView, cloud: Cloud | undefined): Prom
     appName: registration.name,
     redirectUri,
   })
-  return { title, plain, who: whoName, steps }
+  return { cause: id, title, plain, who: whoName, steps }
 }
 
 /** Microsoft's own words and ids. `evidence` was masked when it was made. */
