@@ -1,6 +1,5 @@
 import Link from 'next/link'
 import { useFormatter, useTranslations } from 'next-intl'
-import { MoreAboutCause } from '#components/causes/more-about-cause.tsx'
 import { boardHref } from '#lib/health/board-params.ts'
 import type { Fault } from '#lib/health/faults.ts'
 import { paramsOf } from '#lib/health/stopped-by.ts'
@@ -78,7 +77,6 @@ function FaultLine({ fault, asOf, begin }: { fault: Fault } & Pick<Props, 'asOf'
               {t.rich('since', { when: () => <Moment key="when" at={fault.since} now={asOf} /> })}
             </span>
             <span className="quiet">{t('who', { who: who(fault.who) })}</span>
-            <MoreAboutCause cause={fault.cause} />
           </p>
           {fault.recheckUntil && (
             <p className="text-info text-sm">
