@@ -146,6 +146,9 @@ describe('what somebody pastes', () => {
     'WWW-Authenticate: Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize"',
     'Bearer authentication failed. Received-SPF: Pass (protection.outlook.com). Basic authentication is disabled.',
     "Error: connect ECONNREFUSED 203.0.113.7:993 { code: 'ECONNREFUSED', syscall: 'connect' }",
+    "code: 'SELF_SIGNED_CERT_IN_CHAIN'",
+    '"code":"UNABLE_TO_GET_ISSUER_CERT_LOCALLY",',
+    'code: ERR_SSL_WRONG_VERSION_NUMBER',
     'Thumbprint 4F1C0B8A9D7E6F5A4B3C2D1E0F9A8B7C6D5E4F3A',
   ])('keeps every word of %j', (text) => {
     expect(maskPasted(text)).toBe(text)

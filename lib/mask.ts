@@ -35,8 +35,12 @@ const OPTION = new RegExp(
 const FORM_FIELD =
   /\b(code|client_secret|refresh_token|access_token|id_token|state|code_verifier)(=)([^&\s"']+)/g
 
-/** An authorization code is long; `code=700016` and `code: 'ECONNREFUSED'` are not, and worth keeping. */
-const CODE = /\b(code)(["']?\s*[=:]\s*["']?)([^\s"'&,;}]{20,})/gi
+/**
+ * An authorization code is long; `code=700016` and `code: 'ECONNREFUSED'` are not, and worth keeping, as are the names
+ * in capitals of Node and OpenSSL, however long: `SELF_SIGNED_CERT_IN_CHAIN`.
+ */
+const CODE =
+  /\b([Cc]ode|CODE)(["']?\s*[=:]\s*["']?)(?!(?:[A-Z][A-Z0-9]{1,20}_){1,8}[A-Z0-9]{1,20}(?![\w.-]))([^\s"'&,;}]{20,})/g
 
 const TOKEN_SHAPES: readonly RegExp[] = [
   // Entra client secret values: three characters, a digit, `Q~`, then about thirty more

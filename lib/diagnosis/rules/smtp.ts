@@ -97,7 +97,6 @@ const SENTENCES: readonly PhraseRule[] = [
   {
     id: 'smtp.port-25',
     cause: 'net.wrong_endpoint',
-    confidence: 'likely',
     or: ['mail.client_dialogue'],
     words: [
       ['504', 'port 25 '],
