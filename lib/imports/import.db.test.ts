@@ -1,9 +1,10 @@
-import { count, eq, like } from 'drizzle-orm'
+import { and, count, eq, like } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { auditEvents } from '#lib/db/schema/audit.ts'
 import { invitations } from '#lib/db/schema/invitations.ts'
 import { mailboxes } from '#lib/db/schema/mailboxes.ts'
 import { users } from '#lib/db/schema/users.ts'
+import { prune } from '#lib/jobs/prune.ts'
 import { confirmImport, discardImport, retryImport } from './commands.ts'
 import { inviteWaiting } from './invite.ts'
 import { previewRows } from './preview.ts'
@@ -70,6 +71,25 @@ describe('a list that was read', () => {
     expect(await importHead(read, second)).toBeNull()
   })
 
+  it('is forgotten after a day when nobody confirmed it, and a confirmed one after 90', async () => {
+    const { read } = rig.admin.database
+    const [draft, done, kept] = [
+      await rig.prepare(at('draft')),
+      await rig.confirmed(at('done')),
+      await rig.confirmed(at('kept')),
+    ]
+    await rig.opened.damage(
+      `update imports set created_at = now() - interval '25 hours' where id in ('${draft}', '${kept}')`,
+    )
+    await rig.opened.damage(
+      `update imports set confirmed_at = now() - interval '91 days' where id = '${done}'`,
+    )
+    await prune(rig.admin, new AbortController().signal)
+    const left = await Promise.all([draft, done, kept].map((id) => importHead(read, id)))
+    expect(left.map((head) => head?.id)).toEqual([undefined, undefined, kept])
+    await rig.opened.damage(`delete from imports where id = '${kept}'`)
+  })
+
   it('is refused whole when it is none, with the reason', async () => {
     await expect(rig.prepare('')).rejects.toMatchObject({ code: 'bad-list', facts: { problem: 'empty' } })
     await expect(rig.prepare('name,city\nAnna,Lund')).rejects.toMatchObject({ code: 'bad-list' })
@@ -125,7 +145,8 @@ describe('a confirmed list', () => {
     const who = rig.admin.actor.name
     expect(events).toContainEqual({ verb: 'mailbox.attached', name: at('info'), who })
     expect(events).toContainEqual({ verb: 'mailbox.connected', name: at('app-box'), who })
-    expect(events.filter(({ verb }) => verb === 'import.confirmed')).toHaveLength(1)
+    const confirmed = and(eq(auditEvents.verb, 'import.confirmed'), eq(auditEvents.subjectId, importId))
+    expect(await rig.admin.database.read.$count(auditEvents, confirmed)).toBe(1)
   })
 
   it('makes one link for each who must sign in, and no second one while it is open', async () => {
