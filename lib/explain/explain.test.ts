@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { explainText } from '#lib/diagnosis/explain-text.ts'
 import cases from '#lib/diagnosis/testing/cases.json' with { type: 'json' }
+import { maskPasted } from '#lib/mask-pasted.ts'
 import { en } from '#messages/en.ts'
 import { explainInput, LONGEST_PASTE, PLACES } from './inputs.ts'
 import { namesIn } from './names-in.ts'
@@ -24,6 +25,16 @@ describe('the form', () => {
 
   it('has a word for every place', () => {
     for (const place of PLACES) expect(en.explain.where).toHaveProperty(place)
+  })
+})
+
+describe('masking', () => {
+  it('takes nothing out of a text that its diagnosis needs', () => {
+    const differing = cases.filter(
+      ({ raw, stage }) =>
+        explainText({ raw: maskPasted(raw), stage }).cause !== explainText({ raw, stage }).cause,
+    )
+    expect(differing.map(({ id }) => id)).toEqual([])
   })
 })
 
