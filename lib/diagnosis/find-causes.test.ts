@@ -20,6 +20,7 @@ describe('looking for a cause', () => {
     ['AADSTS53003: Access has been blocked by Conditional Access policies.', 'ca.blocked'],
     ['530 5.7.57', 'smtp.no_auth_sent'],
     ['ENOTFOUND', 'net.dns'],
+    ['90112', 'app.not_found'],
     ['secret.expired', 'secret.expired'],
     ['the client secret has expired', 'secret.expired'],
     ['second factor', 'mfa.required'],

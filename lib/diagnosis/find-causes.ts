@@ -1,4 +1,5 @@
 import type { CauseId } from './causes.ts'
+import { explainText } from './explain-text.ts'
 
 /** One cause as it can be searched, in the words of the reader. */
 export interface Searchable {
@@ -22,27 +23,36 @@ export function findCauses<One extends Searchable>(causes: readonly One[], asked
   if (search === '') return causes
   const numbers = [...search.matchAll(AADSTS)].map((match) => `aadsts${match[1]}`)
   const words = search.split(' ')
+  const named = numbers.flatMap((number) => causesOf(number))
   return causes
-    .map((one) => ({ one, points: pointsOf(one, { search, numbers, words }) }))
+    .map((one) => ({ one, points: pointsOf(one, { search, numbers, words, named }) }))
     .filter(({ points }) => points > 0)
     .toSorted((a, b) => b.points - a.points)
     .map(({ one }) => one)
 }
 
+/** A number that no page lists may still be one that the diagnosis knows. */
+function causesOf(number: string): readonly CauseId[] {
+  const { candidates } = explainText({ raw: number.toUpperCase() })
+  return candidates.flatMap(({ cause }) => (cause.endsWith('unspecified') ? [] : [cause]))
+}
+
 interface Search {
   readonly search: string
+  /** What the diagnosis makes of the numbers, the best first. */
+  readonly named: readonly CauseId[]
   readonly numbers: readonly string[]
   readonly words: readonly string[]
 }
 
-function pointsOf({ id, title, codes, text }: Searchable, { search, numbers, words }: Search): number {
+function pointsOf({ id, title, codes, text }: Searchable, { search, numbers, words, named }: Search): number {
   const known = codes.map(simple)
   const [name, rest] = [simple(title), simple(`${title} ${text} ${codes.join(' ')} ${id}`)]
   if (id === search || known.includes(search)) return 5
   // Inside a longer text the number says more than the words round it.
   if (numbers.some((number) => known.includes(number))) return 4
-  if (numbers.some((number) => rest.includes(number))) return 3
-  if (name.includes(search)) return 3
+  if (named.includes(id)) return 4 - named.indexOf(id) / (named.length + 1)
+  if (name.includes(search)) return 2.5
   if (words.every((word) => name.includes(word))) return 2
   return words.every((word) => rest.includes(word)) ? 1 : 0
 }
