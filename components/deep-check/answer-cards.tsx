@@ -42,7 +42,7 @@ export function AnswerCards({ answers: { logIn, flows }, results, over }: Props)
         mark={flows ? MARKS[flows] : 'ahead'}
         answer={t(`flows.${flows ?? waiting}`)}
       >
-        {flows === 'yes' && found && t('flows.after', { seconds: found.after / 1000 })}
+        {flows === 'yes' && found && t('flows.after', { seconds: Math.round(found.after / 1000) })}
         {flows === 'junk' && t('flows.junkText')}
         {flows === 'unproven' && t('flows.unprovenText')}
       </Card>

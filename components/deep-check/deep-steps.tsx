@@ -1,4 +1,5 @@
 import { useTranslations } from 'next-intl'
+import { MoreAboutCause } from '#components/causes/more-about-cause.tsx'
 import { StageMark } from '#components/health/stage-mark.tsx'
 import { DEEP_STEPS, type DeepResults, type DeepStep, type StepState } from '#lib/deep-check/results.ts'
 import { causeOf } from '#lib/diagnosis/causes.ts'
@@ -18,7 +19,9 @@ export function DeepSteps({ results, running }: { results: DeepResults; running:
 function Row({ step, results, running }: { step: DeepStep; results: DeepResults; running: boolean }) {
   const t = useTranslations('deepcheck')
   const state = results.steps[step]
-  const status = state?.status === 'running' && !running ? 'skipped' : (state?.status ?? 'ahead')
+  const ended = state?.status === 'running' && !running ? 'skipped' : (state?.status ?? 'ahead')
+  // The steps go on when one protocol lets us in; the sign-in itself is no good as long as another does not.
+  const status = step === 'login' && ended === 'passed' && refused(results).length > 0 ? 'failed' : ended
   return (
     <li className="flex gap-2 p-4">
       <span className="mt-1">
@@ -52,8 +55,9 @@ function Told({ step, state, results }: { step: DeepStep; state: StepState; resu
       {why && <p className="quiet">{t(`why.${why}`)}</p>}
       {cause && (
         <p>
-          <strong>{titles(`${cause}.title`)}</strong>{' '}
-          <span className="quiet">{board(`who.${causeOf(cause).who}`)}</span>
+          <strong>{titles(`${cause}.title`)}</strong>
+          <span className="quiet block">{t('who', { who: board(`who.${causeOf(cause).who}`) })}</span>
+          <MoreAboutCause cause={cause} />
         </p>
       )}
       {evidence && <p className="quiet font-mono text-xs wrap-anywhere">{evidence.text}</p>}
@@ -65,8 +69,15 @@ function Told({ step, state, results }: { step: DeepStep; state: StepState; resu
   )
 }
 
-function Outcome({ step, results: { folders, sent, found } }: { step: DeepStep; results: DeepResults }) {
+/** The protocols that did not let us in. */
+function refused({ logins = [] }: DeepResults) {
+  return logins.filter(({ health }) => health !== 'healthy')
+}
+
+function Outcome({ step, results }: { step: DeepStep; results: DeepResults }) {
   const t = useTranslations('deepcheck')
+  const { folders, sent, found } = results
+  if (step === 'login') return <Refused results={results} />
   if (step === 'folders' && folders)
     return <p className="quiet">{t('folders.count', { count: folders.total })}</p>
   if (step === 'send' && sent) return <p className="quiet font-mono text-xs wrap-anywhere">{sent}</p>
@@ -75,10 +86,26 @@ function Outcome({ step, results: { folders, sent, found } }: { step: DeepStep; 
   return (
     <>
       <p className={found.folder ? 'quiet' : ''}>
-        {found.folder ? t('found.in', { folder: found.folder, seconds }) : t('found.not', { seconds })}
+        {found.folder
+          ? t('found.in', { folder: found.folder, seconds: Math.round(seconds) })
+          : t('found.not', { seconds })}
       </p>
       {found.removal !== 'none' && <p className="quiet">{t(`found.${found.removal}`)}</p>}
       {found.sentCopy && <p className="quiet">{t('found.sentCopy', { folder: found.sentCopy })}</p>}
     </>
   )
+}
+
+function Refused({ results }: { results: DeepResults }) {
+  const t = useTranslations('deepcheck')
+  const names = useTranslations('mailbox.protocol')
+  const titles = useTranslations('causes')
+  if (results.steps.login?.status !== 'passed') return null
+  return refused(results).map(({ protocol, cause }) => (
+    <p key={protocol}>
+      {cause
+        ? t('refused', { protocol: names(protocol), title: titles(`${cause}.title`) })
+        : t('refusedPlainly', { protocol: names(protocol) })}
+    </p>
+  ))
 }
