@@ -54,13 +54,16 @@ function candidatesOf(seen: Reading, context: DiagnosisContext): readonly Candid
   )
   if (!first) return [UNKNOWN]
   const [second, ...further] = first.or
+  // Where the words name their cause, what they leave open elsewhere is noise.
+  const besides =
+    first.confidence === 'certain' ? rest.filter(({ confidence }) => confidence !== 'possible') : rest
   return distinct([
     first,
     ...(second ? [mayBe(second)] : []),
-    ...rest,
+    ...besides,
     ...further.map(mayBe),
-    ...rest.flatMap(({ or }) => or.map(mayBe)),
-    ...open,
+    ...besides.flatMap(({ or }) => or.map(mayBe)),
+    ...(first.confidence === 'certain' ? [] : open),
   ])
 }
 

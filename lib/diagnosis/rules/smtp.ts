@@ -37,6 +37,7 @@ const SENTENCES: readonly PhraseRule[] = [
       'smtp auth is disabled',
       'smtpclientauthenticationdisabled : true',
     ],
+    unless: ['disabled for the tenant', 'disabled for the organization'],
     sources: [SMTP_AUTH],
   },
   {
