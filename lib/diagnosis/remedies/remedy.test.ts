@@ -2,9 +2,11 @@ import { describe, expect, test } from 'vitest'
 import { CAUSE_IDS, type CauseId, causeOf } from '#lib/diagnosis/causes.ts'
 import { PRESET_CLOUDS } from '#lib/microsoft/clouds.ts'
 import { readPowerShell } from '#lib/microsoft/testing/read-powershell.ts'
+import { COMMAND_IDS } from './commands.ts'
+import { LINK_IDS } from './links.ts'
 import { LONGEST_MAIL_LINK } from './mail-link.ts'
 import { type RemedyMessage, remedyMessage } from './message.ts'
-import { type Remedy, remedyOf } from './remedy.ts'
+import { PLANS, type Remedy, remedyOf } from './remedy.ts'
 import { CAUSES_IN_ENGLISH, REMEDIES_IN_ENGLISH } from './testing/read-texts.ts'
 import { type CauseTexts, causeTexts } from './texts.ts'
 import { EXAMPLE_VALUES, type RemedyValues } from './values.ts'
@@ -175,6 +177,28 @@ describe.each(CAUSE_IDS)('the remedy of %s', (cause) => {
     }
     expect(href.length).toBeLessThanOrEqual(LONGEST_MAIL_LINK)
     expect(href).not.toMatch(/[\s"'<>{}]/)
+  })
+})
+
+describe('the plans', () => {
+  test('use every link and every command there is, and none twice', () => {
+    const plans = Object.values(PLANS)
+    expect([...new Set(plans.flatMap(({ links }) => links))].toSorted()).toEqual(LINK_IDS.toSorted())
+    expect([...new Set(plans.flatMap(({ commands }) => commands))].toSorted()).toEqual(COMMAND_IDS.toSorted())
+    for (const { links, commands, codes, sources } of plans) {
+      for (const list of [links, commands, codes, sources]) expect(new Set(list).size).toBe(list.length)
+      expect(sources.length).toBeGreaterThan(0)
+    }
+  })
+
+  test('say how long it takes wherever something is changed in Exchange', () => {
+    for (const id of CAUSE_IDS) {
+      const { commands, takes } = remedyOf(id, ALL)
+      const changes = commands.some(
+        ({ shell, text }) => shell === 'exchange' && /\n(Set|Add|New)-/.test(text),
+      )
+      if (changes) expect(takes, id).toMatch(/hour/)
+    }
   })
 })
 
