@@ -10,7 +10,7 @@ export interface Plain {
   readonly text: string
   /** Decoded, in one line, every run of white space one blank. */
   readonly flat: string
-  /** `flat` in lower case and without quotation marks: what phrases are looked for in. */
+  /** The words of `flat` as `wordsOf` makes them: what phrases are looked for in. */
   readonly low: string
 }
 
@@ -75,6 +75,16 @@ const LOG_PREFIX =
 /** Control and format characters but line ends and tabs: they hide words, and a terminal obeys them. */
 const UNPRINTABLE = /(?![\n\r\t])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu
 
+/** Lower case, no quotation marks, no contractions: `isn't` and `is not`, `multi-factor` and `multifactor` are one. */
+export function wordsOf(text: string): string {
+  return text
+    .toLowerCase()
+    .replaceAll(/["']/g, '')
+    .replaceAll(/\b(is|was|are|has|have|does|do|did|could|would)nt\b/g, '$1 not')
+    .replaceAll(/\bcant\b/g, 'cannot')
+    .replaceAll(/\bmulti[ -]factor/g, 'multifactor')
+}
+
 /** Turns whatever people paste back into what the server said. Linear in the length of the text. */
 export function plainOf(raw: string): Plain {
   let text = raw.length > LONGEST_TEXT ? `${raw.slice(0, LONGEST_TEXT - TAIL)}\n…\n${raw.slice(-TAIL)}` : raw
@@ -96,5 +106,5 @@ export function plainOf(raw: string): Plain {
     .replaceAll(UNPRINTABLE, ' ')
   text = maskShapes(text)
   const flat = text.replaceAll(/\s+/g, ' ').trim()
-  return { text, flat, low: flat.toLowerCase().replaceAll(/["']/g, '') }
+  return { text, flat, low: wordsOf(flat) }
 }

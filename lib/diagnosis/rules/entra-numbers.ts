@@ -17,7 +17,7 @@ interface Meaning {
 const MEANINGS: readonly Meaning[] = [
   {
     cause: 'app.not_found',
-    numbers: [700016, 70001, 700011, 700038, 7000229, 90112],
+    numbers: [700016, 700011, 700038, 7000229, 90112],
     or: ['tenant.wrong', 'cloud.mismatch'],
   },
   { cause: 'app.disabled', numbers: [7000112] },
@@ -40,7 +40,7 @@ const MEANINGS: readonly Meaning[] = [
   { cause: 'tenant.wrong', numbers: [900021, 90019, 50029, 50128, 50169], or: ['app.account_type'] },
   { cause: 'tenant.wrong', numbers: [50059], or: ['app.account_type'] },
   { cause: 'tenant.wrong', numbers: [700005], or: ['code.unusable'] },
-  { cause: 'cloud.mismatch', numbers: [50049, 90038, 900382, 90043, 900432, 900439, 90051] },
+  { cause: 'cloud.mismatch', numbers: [50049, 90038, 900382, 90043, 900432, 900439, 90051, 1000104] },
   {
     cause: 'redirect.not_registered',
     numbers: [50011, 500111, 500112, 500113, 500115, 500117, 500119, 900971, 70004],
@@ -58,7 +58,7 @@ const MEANINGS: readonly Meaning[] = [
   },
   {
     cause: 'cert.assertion_invalid',
-    numbers: [700024, 700021, 700222, 500133, 500131, 50027, 50048, 90016],
+    numbers: [700024, 700021, 700222, 700229, 500133, 500131, 50027, 50048, 90016],
     or: ['cert.rejected'],
   },
   {
@@ -68,7 +68,7 @@ const MEANINGS: readonly Meaning[] = [
     ],
   },
   { cause: 'request.malformed', numbers: [700009, 900561, 9000410, 900041, 50050, 901002, 90102, 165900] },
-  { cause: 'request.pkce_mismatch', numbers: [501481, 50148, 50147, 9002314] },
+  { cause: 'request.pkce_mismatch', numbers: [501481, 50148, 50147, 501491] },
   {
     cause: 'scope.invalid',
     numbers: [650053, 28002, 28003, 700023, 90009],
@@ -78,10 +78,10 @@ const MEANINGS: readonly Meaning[] = [
   { cause: 'scope.app_only', numbers: [1002012] },
   { cause: 'resource.not_in_tenant', numbers: [650052, 650054, 650051], or: ['consent.missing'] },
   { cause: 'resource.not_in_tenant', numbers: [500014], or: ['app.disabled'] },
-  { cause: 'code.unusable', numbers: [54005, 70020, 70018, 70019, 7000014, 90119, 50089] },
+  { cause: 'code.unusable', numbers: [54005, 70020, 70018, 70019, 7000014, 90119, 90120, 50089] },
   {
     cause: 'signin.silent_impossible',
-    numbers: [50058, 16000, 700020],
+    numbers: [50058, 160021, 16002, 700020],
     or: ['consent.missing', 'mfa.required'],
   },
   { cause: 'consent.missing', numbers: [65001, 65002, 90099], or: ['consent.admin_required'] },
@@ -89,7 +89,7 @@ const MEANINGS: readonly Meaning[] = [
   { cause: 'consent.admin_required', numbers: [90094, 90095, 900941, 900942, 90093, 90096, 90097, 90098] },
   {
     cause: 'user.wrong_tenant',
-    numbers: [50020, 90072, 16003, 16001, 50014, 500143],
+    numbers: [50020, 90072, 16000, 16003, 16001, 50014, 500143],
     or: ['app.account_type', 'user.not_found'],
   },
   { cause: 'user.not_assigned', numbers: [50105, 501051] },
@@ -101,10 +101,11 @@ const MEANINGS: readonly Meaning[] = [
   { cause: 'user.disabled', numbers: [50057, 500571] },
   { cause: 'user.credentials', numbers: [50126, 50055, 50056, 50064, 50125, 50144, 120000] },
   { cause: 'user.locked', numbers: [500532] },
-  { cause: 'user.risk_blocked', numbers: [53011, 530034, 53004, 50135, 50142] },
+  { cause: 'user.risk_blocked', numbers: [53011, 530034, 50135, 50142] },
+  { cause: 'user.risk_blocked', numbers: [53004], confidence: 'likely', or: ['mfa.required'] },
   {
     cause: 'mfa.required',
-    numbers: [50076, 50078, 50074, 50079, 50072, 500121, 50158, 50088, 51006, 53010, 54008, 50177],
+    numbers: [50076, 50078, 50074, 50079, 50072, 500121, 50158, 51006, 53010, 54008, 50177],
   },
   {
     cause: 'ca.blocked',
@@ -129,12 +130,12 @@ const MEANINGS: readonly Meaning[] = [
   { cause: 'refresh.expired_idle', numbers: [700082, 700081] },
   { cause: 'refresh.revoked', numbers: [50173, 50132, 50133] },
   { cause: 'refresh.signin_frequency', numbers: [70043, 70044] },
-  { cause: 'refresh.grant_unusable', numbers: [700003, 700007, 50085, 5000611] },
+  { cause: 'refresh.grant_unusable', numbers: [700003, 700007, 50085, 5000611, 130007, 130008] },
   {
     cause: 'service.unavailable',
-    numbers: [90033, 90006, 90024, 90012, 90090, 90091, 90036, 50033, 50087, 70012, 40008, 40010, 50000],
+    numbers: [90033, 90006, 90024, 90012, 90090, 90091, 90036, 50033, 50087, 70012, 40010, 50000],
   },
-  { cause: 'service.throttled', numbers: [50196, 90055, 50166] },
+  { cause: 'service.throttled', numbers: [50196, 90055, 50166, 50088] },
 ]
 
 const BY_NUMBER: ReadonlyMap<number, Meaning> = new Map(
@@ -143,7 +144,7 @@ const BY_NUMBER: ReadonlyMap<number, Meaning> = new Map(
 
 /** Numbers whose meaning depends on more, and outer numbers that only say that something inside went wrong. */
 export const VARIABLE = [
-  70000, 70008, 9002313, 50012, 70002, 50053, 70011, 500011, 50001, 700030, 90002, 900023,
+  70000, 70001, 70008, 9002313, 50012, 70002, 50053, 70011, 500011, 50001, 700030, 90002, 900023,
 ] as const
 const KNOWN = new Set<number>([...BY_NUMBER.keys(), ...VARIABLE])
 

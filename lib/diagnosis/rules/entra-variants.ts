@@ -145,6 +145,14 @@ const VARIANTS: readonly Variant[] = [
     or: ['cert.rejected', 'secret.wrong'],
   },
   {
+    id: 'disabled',
+    numbers: [70001],
+    cause: 'app.disabled',
+    words: ['is disabled'],
+    or: ['app.not_found'],
+  },
+  { id: 'unknown', numbers: [70001], cause: 'app.not_found', or: ['app.disabled', 'tenant.wrong'] },
+  {
     id: 'missing',
     numbers: [70002, 900144, 90014],
     cause: 'client.type_mismatch',

@@ -1,6 +1,7 @@
 import type { CauseId } from '#lib/diagnosis/causes.ts'
 import type { Fact } from '#lib/diagnosis/fact.ts'
 import type { Where } from '#lib/diagnosis/read/place.ts'
+import { wordsOf } from '#lib/diagnosis/read/plain.ts'
 import type { Reading } from '#lib/diagnosis/read/reading.ts'
 import type { Confidence, Rule } from '#lib/diagnosis/rule.ts'
 
@@ -29,7 +30,7 @@ function normal(phrase: Phrase): readonly string[] {
   const known = written.get(phrase)
   if (known) return known
   const parts = typeof phrase === 'string' ? [phrase] : phrase
-  const made = parts.map((part) => part.toLowerCase().replaceAll(/["']/g, ''))
+  const made = parts.map(wordsOf)
   written.set(phrase, made)
   return made
 }

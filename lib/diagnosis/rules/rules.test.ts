@@ -32,6 +32,12 @@ const SHOWN: readonly (readonly [rule: string, stage: string, text: string])[] =
     'AADSTS70008: The provided authorization code or refresh token is expired.',
   ],
   ['entra.9002313-request', 'authorize', 'AADSTS9002313: Invalid request. Request is malformed or invalid.'],
+  ['entra.70001-disabled', 'token', "AADSTS70001: Application 'x' is disabled."],
+  [
+    'entra.53004',
+    'authorize',
+    'AADSTS53004: The user must complete the multifactor authentication registration process.',
+  ],
   ['entra.50012-assertion', 'token', 'AADSTS50012: Authentication failed.'],
   ['entra.70002-outer', 'token', 'AADSTS70002: Error validating credentials.'],
   [
