@@ -1,9 +1,10 @@
 import { type CauseId, causeOf, isCauseId } from '#lib/diagnosis/causes.ts'
-import { asFault, type Fault, INFERRED_FROM, WIDE_FROM } from './faults.ts'
+import { asFault, type Fault, INFERRED_FROM, severityOf, WIDE_FROM } from './faults.ts'
 import {
   byKey,
   fromOneMoment,
   type Group,
+  type MailboxGroup,
   mostOf,
   newest,
   type Observations,
@@ -23,7 +24,7 @@ export function appFaults(seen: Observations, spread: number): Fault[] {
       if (!isCauseId(cause)) return []
       const group = together(members)
       const everywhere = fromOneMoment(group, lastGood, spread) && mostOf(group, app.mailboxes)
-      return livesInApp(cause, group, everywhere) ? [faultOfApp(app, cause, group)] : []
+      return livesInApp(cause, group, everywhere) ? [faultOfApp(app, cause, members)] : []
     })
   })
 }
@@ -43,12 +44,14 @@ function livesInApp(cause: CauseId, { mailboxes }: Group, everywhere: boolean): 
   }
 }
 
-function faultOfApp(app: ObservedApp, cause: CauseId, { mailboxes, first }: Group): Fault {
+function faultOfApp(app: ObservedApp, cause: CauseId, members: readonly MailboxGroup[]): Fault {
+  const { mailboxes, first } = together(members)
   return asFault(cause, causeOf(cause).level === 'portal' ? 'portal' : 'app', {
     subject: { kind: 'app', registrationId: app.id, name: app.name },
     protocol: null,
     since: first,
     mailboxes,
     of: app.mailboxes,
+    severity: severityOf(members),
   })
 }

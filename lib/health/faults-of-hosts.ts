@@ -1,5 +1,5 @@
 import { type CauseId, causeOf, isCauseId } from '#lib/diagnosis/causes.ts'
-import { asFault, type Fault, INFERRED_FROM, WIDE_FROM } from './faults.ts'
+import { asFault, type Fault, INFERRED_FROM, severityOf, WIDE_FROM } from './faults.ts'
 import {
   byKey,
   fromOneMoment,
@@ -71,7 +71,8 @@ function wide(
       ? ({ kind: 'app', registrationId: app.id, name: app.name } as const)
       : ({ kind: 'host', cloud: app.cloud } as const)
   const of = around.reduce((sum, one) => sum + one.mailboxes, 0)
-  return [asFault(cause, level, { subject, protocol, since: group.first, mailboxes: group.mailboxes, of })]
+  const { first: since, mailboxes } = group
+  return [asFault(cause, level, { subject, protocol, since, mailboxes, of, severity: severityOf(members) })]
 }
 
 /** One fault instead of one for each protocol, when it stops every protocol of those that are not well. */
@@ -80,5 +81,6 @@ function merged(faults: readonly Fault[], seen: Observations): readonly Fault[] 
   const used = new Set(seen.protocols.map(({ protocol }) => protocol))
   if (!widest || faults.length < 2 || faults.length < used.size) return faults
   const since = new Date(Math.min(...faults.map((one) => one.since.getTime())))
-  return [asFault(widest.cause, widest.level, { ...widest, protocol: null, since })]
+  const severity = faults.some((one) => one.severity === 'red') ? 'red' : 'amber'
+  return [asFault(widest.cause, widest.level, { ...widest, protocol: null, since, severity })]
 }

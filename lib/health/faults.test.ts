@@ -122,6 +122,14 @@ describe('a fault of a protocol, of the network and of the service', () => {
     ])
   })
 
+  it('is amber while every try failed only once', () => {
+    const [fault] = faultsOf(
+      observationsOf(many(4, () => only('imap', 'net.path_blocked', 1, { health: 'throttled' }))),
+      SPREAD * 60_000,
+    )
+    expect(fault).toMatchObject({ level: 'network', severity: 'amber' })
+  })
+
   it('is one without a protocol when every protocol has it', () => {
     expect(found(...many(6, () => all('net.dns')))).toEqual(['network global net.dns 6/6'])
   })

@@ -1,5 +1,6 @@
 import type { Level, Severity, Who } from '#lib/diagnosis/cause.ts'
 import { type CauseId, causeOf } from '#lib/diagnosis/causes.ts'
+import type { Health } from '#lib/diagnosis/health.ts'
 import type { Protocol } from '#lib/mail/stages.ts'
 import { appFaults } from './faults-of-apps.ts'
 import { grantFaults } from './faults-of-grants.ts'
@@ -77,11 +78,18 @@ function withRecheck(fault: Fault, { rechecks, apps }: Observations): Fault {
 const ofApp = (subject: FaultSubject, registrationId: string) =>
   subject.kind === 'app' && subject.registrationId === registrationId
 
-/** Gives a fault its key and the facts of its cause. */
+/** Amber as long as none of them counts as broken: one failed try of the network, a server that is busy for a while. */
+export function severityOf(members: readonly { readonly health: Health }[]): Severity {
+  return members.every(({ health }) => health === 'throttled') ? 'amber' : 'red'
+}
+
+/** Gives a fault its key and the facts of its cause; how bad it is may have changed with the time. */
 export function asFault(
   cause: CauseId,
   level: Level,
-  found: Pick<Fault, 'subject' | 'protocol' | 'since' | 'mailboxes' | 'of'>,
+  found: Pick<Fault, 'subject' | 'protocol' | 'since' | 'mailboxes' | 'of'> & {
+    readonly severity?: Severity
+  },
 ): Fault {
   const { severity, who } = causeOf(cause)
   const { subject, protocol } = found
