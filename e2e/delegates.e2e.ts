@@ -20,16 +20,11 @@ const at = (local: string) => `${local}@larkfield.example`
 const [DANA, INFO, PRESS, SUPPORT] = [at('dana.reyes'), at('info'), at('press'), at('support')]
 const HEIR = at('warehouse')
 const ALL_HEALTHY = { IMAP: 'healthy', POP3: 'healthy', SMTP: 'healthy' } as const
-const NO_ACCESS = causes('mail.shared_no_fullaccess.title', nobody(PRESS))
+const NO_ACCESS = causes('mail.shared_no_fullaccess.title')
 
 let world: World
 let page: Page
 let pageOfDana: string
-
-function nobody(address: string) {
-  const none = { protocol: '', host: '', port: '', tenantId: '', clientId: '', appName: '', redirectUri: '' }
-  return { ...none, entraPortal: '', mailbox: address, account: DANA }
-}
 
 test.beforeAll(async ({ browser }) => {
   world = await startWorld()

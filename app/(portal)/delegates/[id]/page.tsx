@@ -101,10 +101,7 @@ export default async function DelegatePage({
         <CarriedList
           mailboxes={mailboxes.map(({ cause, ...mailbox }) => ({
             ...mailbox,
-            cause:
-              cause && causes.has(`${cause}.title`)
-                ? causes(`${cause}.title`, { ...NO_NAMES, mailbox: mailbox.address, account: name })
-                : null,
+            cause: cause && causes.has(`${cause}.title`) ? causes(`${cause}.title`) : null,
           }))}
         />
       ) : (
@@ -120,16 +117,4 @@ export default async function DelegatePage({
       </p>
     </div>
   )
-}
-
-// Titles name no server and no id; the mailbox's own page fills in everything.
-const NO_NAMES = {
-  appName: '',
-  protocol: '',
-  host: '',
-  port: '',
-  tenantId: '',
-  clientId: '',
-  redirectUri: '',
-  entraPortal: '',
 }

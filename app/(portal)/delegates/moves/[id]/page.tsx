@@ -25,11 +25,9 @@ export default async function MovesPage({ params }: { params: Promise<{ id: stri
   const name = to ? nameOf(to) : t('move.somebody')
   const open = lines.some(({ state }) => state === 'waiting' || state === 'trying')
   const left = lines.find(({ state, carriedBy }) => state === 'stayed' && carriedBy !== null)
-  const why = ({ cause, problem, address }: MoveBatch['lines'][number]) => {
+  const why = ({ cause, problem }: MoveBatch['lines'][number]) => {
     if (problem) return t(`move.problem.${problem}`)
-    return cause && causes.has(`${cause}.title`)
-      ? causes(`${cause}.title`, { ...NO_NAMES, mailbox: address, account: name })
-      : null
+    return cause && causes.has(`${cause}.title`) ? causes(`${cause}.title`) : null
   }
   return (
     <div className="max-w-3xl space-y-4">
@@ -61,16 +59,4 @@ export default async function MovesPage({ params }: { params: Promise<{ id: stri
       </div>
     </div>
   )
-}
-
-// Titles name no server and no id; the mailbox's own page fills in everything.
-const NO_NAMES = {
-  appName: '',
-  protocol: '',
-  host: '',
-  port: '',
-  tenantId: '',
-  clientId: '',
-  redirectUri: '',
-  entraPortal: '',
 }
