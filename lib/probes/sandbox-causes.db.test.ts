@@ -184,6 +184,16 @@ describe('the mail servers refuse', () => {
   })
 })
 
+it('a sign-in that was refused for good is presented once, however often the mailbox is checked', async () => {
+  const box = await connectedMailbox(['imap'])
+  await control(`/users/${box.address}/revoke`, {})
+  rig.refreshed.length = 0
+  for (let round = 0; round < 3; round += 1) {
+    expect(await boardAfterCheck(box)).toMatchObject({ cause: 'refresh.revoked' })
+  }
+  expect(rig.refreshed).toHaveLength(1)
+})
+
 it('without any fault the same mailboxes are healthy', async () => {
   expect(await boardAfterCheck(await connectedMailbox(THREE))).toEqual({
     health: 'healthy',
