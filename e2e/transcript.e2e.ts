@@ -31,7 +31,7 @@ test('the dialogue of a check is shown while it runs, by stage, and copied witho
     .click()
   const running = admin.getByRole('region', { name: board('check.running') })
   await running.getByText(mailbox('transcript.live')).click()
-  await expect(running.locator('pre').first()).toContainText(`— ${mailbox('stage.connect')} —`)
+  await expect(running.locator('pre').first()).toContainText(`— ${mailbox('stage.greeting')} —`)
   await expect(running).toBeHidden({ timeout: 60_000 })
 
   const last = admin

@@ -1,3 +1,4 @@
+import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import type { ExplainedCause, Explanation } from './explanation.ts'
 import { Reasons } from './reasons.tsx'
@@ -26,11 +27,14 @@ export function Candidates({ explanation }: { explanation: Explanation }) {
 
 function Candidate({ candidate }: { candidate: ExplainedCause }) {
   const t = useTranslations('explain.others')
-  const { title, confidence, who, speaksFor, speaksAgainst } = candidate
+  const { id, title, confidence, who, speaksFor, speaksAgainst } = candidate
   return (
     <li>
       <p className="wrap-anywhere">
-        {title} <span className="quiet text-sm">{t('line', { confidence, who })}</span>
+        <Link href={`/causes/${id}`} className="link">
+          {title}
+        </Link>{' '}
+        <span className="quiet text-sm">{t('line', { confidence, who })}</span>
       </p>
       {speaksFor.length + speaksAgainst.length > 0 && (
         <details className="text-sm">

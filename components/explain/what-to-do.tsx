@@ -1,9 +1,9 @@
-import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { CommandList } from '#components/causes/command-list.tsx'
 import { Fold } from '#components/causes/fold.tsx'
 import { LinkList } from '#components/causes/link-list.tsx'
 import { MessageToSend } from '#components/causes/message-to-send.tsx'
+import { MoreAboutCause } from '#components/causes/more-about-cause.tsx'
 import type { Explanation } from './explanation.ts'
 
 /** The steps, and what helps with them: commands, pages, a text for the person who must act. */
@@ -44,9 +44,7 @@ export function WhatToDo({ explanation }: { explanation: Explanation }) {
           </Fold>
         )}
         <p className="border-base-300 border-t pt-3">
-          <Link href={`/causes/${id}`} className="link">
-            {show('more')}
-          </Link>
+          <MoreAboutCause cause={id} />
         </p>
       </div>
     </>
