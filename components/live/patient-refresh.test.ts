@@ -10,6 +10,7 @@ function page(...answers: boolean[]) {
       return answers.shift() ?? true
     },
     refresh: () => happened.push('refresh'),
+    load: () => happened.push('load'),
     tell: (away) => happened.push(away ? 'away' : 'back'),
     pause: async (milliseconds) => {
       happened.push(`${milliseconds}`)
@@ -48,6 +49,13 @@ describe('a page that is to be rendered anew', () => {
     expect(happened).toEqual(['ask'])
     await patient.look()
     expect(happened.slice(-2)).toEqual(['back', 'refresh'])
+  })
+
+  it('is loaded as a whole after rendering it broke off, as soon as the portal answers', async () => {
+    const { happened, patient } = page(true, false)
+    await patient.request()
+    await patient.broken()
+    expect(happened).toEqual(['ask', 'refresh', 'ask', 'away', '1000', 'ask', 'back', 'load'])
   })
 
   it('is not asked for any more once it is left', async () => {

@@ -5,6 +5,8 @@ interface Ways {
   /** Whether the portal answers. Never rejects, and never takes for ever. */
   readonly ask: () => Promise<boolean>
   readonly refresh: () => void
+  /** Loads the page as a whole: the only way on after it could not be rendered anew. */
+  readonly load: () => void
   /** Told when the portal goes away, and when it is back. */
   readonly tell: (away: boolean) => void
   readonly pause: (milliseconds: number) => Promise<void>
@@ -18,6 +20,7 @@ export class PatientRefresh {
   readonly #ways: Ways
   #running: Promise<void> | undefined
   #away = false
+  #broken = false
   #over = false
 
   constructor(ways: Ways) {
@@ -40,6 +43,13 @@ export class PatientRefresh {
     return this.#running
   }
 
+  /** Rendering the page anew broke off in the middle: it is loaded as soon as the portal answers. */
+  async broken(): Promise<void> {
+    this.#broken = true
+    await this.#running
+    await this.look()
+  }
+
   /** The page is left. */
   stop(): void {
     this.#over = true
@@ -52,7 +62,8 @@ export class PatientRefresh {
       if (alive) {
         const wasAway = this.#away
         this.#say(false)
-        if (wasAway || alsoIfItNeverWasAway) this.#ways.refresh()
+        if (this.#broken) this.#ways.load()
+        else if (wasAway || alsoIfItNeverWasAway) this.#ways.refresh()
         return
       }
       this.#say(true)

@@ -4,6 +4,7 @@ import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { useEffect, useMemo, useState } from 'react'
 import { PatientRefresh } from './patient-refresh.ts'
+import { stayHere } from './stay-here.ts'
 
 const ANSWER_MILLISECONDS = 5_000
 
@@ -31,11 +32,14 @@ export function useRefresh() {
     const patient = new PatientRefresh({
       ask: portalAnswers,
       refresh: () => router.refresh(),
+      load: () => window.location.reload(),
       tell: setAway,
       pause,
     })
     live.current = patient
+    const leave = stayHere(window, () => void patient.broken())
     return () => {
+      leave()
       patient.stop()
       setAway(false)
     }
