@@ -63,9 +63,7 @@ const MEANINGS: readonly Meaning[] = [
   },
   {
     cause: 'request.malformed',
-    numbers: [
-      900144, 90014, 90023, 70003, 70005, 70007, 700054, 90004, 90013, 90015, 90056, 90100, 90117, 90121,
-    ],
+    numbers: [900144, 90014, 70003, 70005, 70007, 700054, 90004, 90013, 90015, 90056, 90100, 90117, 90121],
   },
   { cause: 'request.malformed', numbers: [700009, 900561, 9000410, 900041, 50050, 901002, 90102, 165900] },
   { cause: 'request.pkce_mismatch', numbers: [501481, 50148, 50147, 501491] },
@@ -144,7 +142,7 @@ const BY_NUMBER: ReadonlyMap<number, Meaning> = new Map(
 
 /** Numbers whose meaning depends on more, and outer numbers that only say that something inside went wrong. */
 export const VARIABLE = [
-  70000, 70001, 70008, 9002313, 50012, 70002, 50053, 70011, 500011, 50001, 700030, 90002, 900023,
+  70000, 70001, 70008, 9002313, 50012, 70002, 50053, 70011, 500011, 50001, 700030, 90002, 900023, 90023,
 ] as const
 const KNOWN = new Set<number>([...BY_NUMBER.keys(), ...VARIABLE])
 

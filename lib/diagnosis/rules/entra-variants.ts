@@ -39,6 +39,23 @@ const VARIANTS: readonly Variant[] = [
     ],
   },
   {
+    id: 'permissions',
+    numbers: [90023],
+    cause: 'consent.missing',
+    confidence: 'likely',
+    or: ['request.malformed', 'refresh.grant_unusable'],
+    words: ['no applicable permissions'],
+  },
+  { id: 'request', numbers: [90023], cause: 'request.malformed', or: ['code.unusable'] },
+  {
+    id: 'scopes',
+    numbers: [70000],
+    cause: 'refresh.grant_unusable',
+    confidence: 'likely',
+    or: ['consent.missing'],
+    words: ['scopes requested are unauthorized'],
+  },
+  {
     id: 'parameter',
     numbers: [70000],
     cause: 'request.malformed',

@@ -116,6 +116,8 @@ const WORDS: readonly PhraseRule[] = [
     cause: 'mail.no_mailbox_or_license',
     words: [
       'errorinvalidlicense',
+      'invalid license',
+      '5.2.253',
       'doesnt have a valid license',
       'license is invalid for this mailbox',
       'userhasnomailbox',

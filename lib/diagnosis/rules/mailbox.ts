@@ -36,6 +36,11 @@ const NOT_REFUSED = [
   'basic authentication is disabled',
   'basicauthblocked',
 ] as const
+/** What libraries and mail programs make of a refusal, in their own words. */
+const NOT_IN =
+  /\b(?:log ?in|log ?on|log at|authenticat\w{0,6}|credentials|password)\b.{0,60}\b(?:fail\w{0,4}|wrong|denied|incorrect|invalid|refused|rejected|unsuccessful|not accepted)\b/
+const NOT_IN_EITHER =
+  /\b(?:fail\w{0,4}|wrong|denied|incorrect|invalid|cannot|unable|could not|refused)\b.{0,60}\b(?:log ?in|log ?on|log at|authenticat\w{0,6}|credentials|password)\b/
 const MAIL = new Set(['imap', 'pop3', 'smtp', 'unknown'])
 
 /** The mail server shut the door without saying why: at the sign-in, or behind it. */
@@ -45,6 +50,7 @@ export function shutOf(seen: Reading): Shut | null {
   if (says(seen, ...NOT_REFUSED)) return null
   // 5.7.139 says that a policy decided and its sentence says which: a known one is a rule of its own.
   if (says(seen, ...REFUSED) || seen.replies.includes(535)) return 'refused'
+  if (seen.where !== 'unknown' && (NOT_IN.test(seen.low) || NOT_IN_EITHER.test(seen.low))) return 'refused'
   return seen.enhanced.includes('5.7.3') || seen.enhanced.includes('5.7.8') ? 'refused' : null
 }
 

@@ -49,12 +49,18 @@ const CUT =
 const system = (code: string): readonly Fact[] => [{ id: 'said.system', values: { code } }]
 const known = (seen: Reading, codes: readonly string[]) => seen.codes.find((code) => codes.includes(code))
 
+function serverSpoke({ enhanced, refusals, where }: Reading): boolean {
+  return where !== 'network' && (refusals.length > 0 || enhanced.some((code) => /^[45]/.test(code)))
+}
+
 /** The connection does not come about or breaks; null when it stands. */
 export function cutOff(seen: Reading): readonly Fact[] | null {
   // Who got an answer from Entra was connected; whatever broke afterwards is a consequence.
   if (seen.where === 'entra' && specificNumber(seen) !== undefined) return null
   const code = seen.codes.find((one) => CUT.test(one))
   if (code) return system(code)
+  // "Cannot connect" is also what programs say when a server answered them, and refused.
+  if (serverSpoke(seen)) return null
   const words = CUT_WORDS.find((one) => seen.low.includes(one))
   return words ? [said(words)] : null
 }
