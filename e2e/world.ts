@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { randomInt } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -154,14 +155,25 @@ function collect(child: ChildProcess, take: (text: string) => void): void {
   for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', take)
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
+// Below those that a system hands out by itself: between two lives of a portal nobody else is given its port.
+const FIRST_PORT = 20_000
+const PORTS_OF_A_WORKER = 1_000
+let tried = randomInt(PORTS_OF_A_WORKER)
+
+/** A port that is free now, and that no other worker of this run looks at. */
+async function freePort(): Promise<number> {
+  const first = FIRST_PORT + (Number(process.env.TEST_PARALLEL_INDEX ?? 0) % 10) * PORTS_OF_A_WORKER
+  for (let left = PORTS_OF_A_WORKER; left > 0; left -= 1) {
+    tried = (tried + 1) % PORTS_OF_A_WORKER
+    if (await isFree(first + tried)) return first + tried
+  }
+  throw new Error(`None of the ports from ${first} on is free`)
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
     const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      const port = typeof address === 'object' && address ? address.port : 0
-      server.close(() => resolve(port))
-    })
+    server.once('error', () => resolve(false))
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
   })
 }

@@ -35,6 +35,8 @@ export function startPortal({ port, host, env, development = false, output }: Po
 /** Settles with the exit code; 1 when a signal ended it. */
 export function exitOf(child: ChildProcess): Promise<number> {
   if (child.exitCode !== null) return Promise.resolve(child.exitCode)
+  // Ended by a signal, it has no code, and its event does not come a second time.
+  if (child.signalCode !== null) return Promise.resolve(1)
   return new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 1)))
 }
 
