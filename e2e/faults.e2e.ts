@@ -43,7 +43,7 @@ test.afterAll(async () => {
 test.afterEach(() => expectNoComplaints(page))
 
 /** The lines above the table: one for each fault that stops more than its mailbox. */
-const faults = () => page.getByRole('region', { name: /more than (its|their) mailbox/ }).getByRole('listitem')
+const faults = () => page.getByRole('region', { name: board('faults.title') }).getByRole('listitem')
 const again = () => page.getByRole('button', { name: board('recheck.begin') })
 
 const secretRuns = (days: number) =>

@@ -34,7 +34,7 @@ export function FaultList({ faults, asOf, begin }: Props) {
   return (
     <section aria-labelledby="wide-faults" className="mb-4">
       <h2 id="wide-faults" className="mb-2 font-semibold">
-        {t('title', { count: faults.length })}
+        {t('title')}
       </h2>
       {lines(faults.slice(0, SHOWN))}
       {rest.length > 0 && (
