@@ -3,6 +3,7 @@ import { expect, type Locator, type Page, test } from '@playwright/test'
 import { readMailboxList } from '#lib/imports/read.ts'
 import { PROTOCOLS } from '#lib/mail/stages.ts'
 import { CLIENT_IDS } from '#sandbox/personas.ts'
+import { expectAccessible } from './accessible.ts'
 import { expectNoComplaints } from './complaints.ts'
 import { alertOf, answerAtMicrosoft, begin, expectTitle, newBrowser, registerApp } from './steps.ts'
 import { board, causes, connect, forms, invitations, mailbox, words } from './words.ts'
@@ -98,6 +99,7 @@ test('an old encoding and semicolons are understood; each bad row is named with 
     imports('problem.address-bad', { text: 'no address here' }),
   )
   await expect(rowOf(/^TICKETS@/)).toContainText(imports('problem.duplicate', { line: 3 }))
+  await expectAccessible(page, 'what will happen')
   await group('bad', 2).click()
   await expect(rowOf(SUPPORT)).toHaveCount(0)
   await expect(rowOf('no address here')).toBeVisible()
@@ -134,6 +136,7 @@ test('a mixed list does what it said: attached, opened by the app, left alone, o
   await expect(rowOf(PRESS)).toContainText(imports('group.healthy'))
   await expect(rowOf(TICKETS).filter({ hasText: imports('group.healthy') })).toBeVisible()
   await expect(rowOf(INFO)).toContainText(imports('group.known'))
+  await expectAccessible(page, 'what has happened, and who must sign in')
 })
 
 test('a row whose first check fails says why, and leads to its mailbox', async () => {
@@ -182,13 +185,32 @@ test('the file of results names every row, and can be given again', async () => 
   expect(again.bad).toHaveLength(2)
 })
 
+test('a delegate signs in once from the page of the list, and their mailboxes follow', async () => {
+  const orders = at('orders')
+  await paste(`address,access,delegate\n${at('billing')},shared,${orders}\n${at('fax')},shared,${orders}`)
+  await group('delegate', 2).click()
+  await page.getByRole('button', { name: imports('preview.confirm', { count: 2 }) }).click()
+  await expect(page.getByText(imports('progress.waits', { count: 2 }))).toBeVisible()
+  const list = new URL(page.url()).pathname
+  await page
+    .getByRole('list', { name: imports('signIns.delegates') })
+    .getByRole('button', {
+      name: `${imports('signIns.redirect')} ${imports('signIns.of', { name: orders })}`,
+    })
+    .click()
+  await answerAtMicrosoft(page, orders)
+  await page.goto(list)
+  await expect(page.getByText(imports('progress.finished'))).toBeVisible()
+  await expect(group('attention', 2)).toBeVisible()
+})
+
 test('tags are shown, changed on the page of the mailbox, and found on the board', async () => {
   await page.goto('/?tag=press')
   await expect(page.getByRole('row').filter({ hasText: PRESS })).toContainText('public')
   await expect(page.getByRole('row').filter({ hasText: TICKETS })).toHaveCount(0)
   await page.getByRole('link', { name: PRESS }).click()
   await expectTitle(page, PRESS)
-  await page.getByLabel(mailbox('labels.tags')).fill('desk, Desk, front')
+  await page.getByRole('textbox', { name: mailbox('labels.tags'), exact: true }).fill('desk, Desk, front')
   await page.getByRole('button', { name: mailbox('labels.submit') }).click()
   await expect(page.getByText(mailbox('labels.done'))).toBeVisible()
   await page.goto('/?q=front')
@@ -206,17 +228,17 @@ test('the list of the board is exported with its filter, and imported again it f
       .toSorted(),
   ).toEqual([ARCHIVE, TICKETS])
   await page.goto('/')
-  const all = await saved(page.getByRole('link', { name: board('export', { count: 5 }) }))
+  const all = await saved(page.getByRole('link', { name: board('export', { count: 7 }) }))
   const { rows, bad } = readMailboxList(all, DEFAULTS)
   expect(bad).toEqual([])
   expect(rows.find(({ address }) => address === PRESS)).toMatchObject({
     ...{ displayName: 'Press office', access: 'shared', delegate: DANA, tags: ['desk', 'front'] },
   })
   await paste(all)
-  await expect(group('known', 5)).toBeVisible()
-  await page.getByRole('button', { name: imports('preview.confirm', { count: 5 }) }).click()
+  await expect(group('known', 7)).toBeVisible()
+  await page.getByRole('button', { name: imports('preview.confirm', { count: 7 }) }).click()
   await expect(page.getByText(imports('progress.finished'))).toBeVisible()
-  await expect(group('known', 5)).toBeVisible()
+  await expect(group('known', 7)).toBeVisible()
 
   const stranger = await playwright.request.newContext({ baseURL: world.url })
   for (const path of ['/mailboxes/export', '/mailboxes/import/template', `${importPage}/result`]) {
