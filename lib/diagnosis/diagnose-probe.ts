@@ -1,4 +1,4 @@
-import type { Protocol, ProtocolResult, StageResult } from '#lib/mail/stages.ts'
+import { PROTOCOLS, type Protocol, type ProtocolResult, type StageResult } from '#lib/mail/stages.ts'
 import { LEVELS } from './cause.ts'
 import { type Diagnosis, diagnose } from './diagnose.ts'
 import type { Confidence, DiagnosisContext } from './rule.ts'
@@ -17,14 +17,20 @@ export function failedStage(result: ProtocolResult): StageResult | null {
 
 const CONFIDENCE_ORDER: readonly Confidence[] = ['certain', 'likely', 'possible']
 
-function weight(diagnosis: Diagnosis): number {
+/** Of what only has to pass, the first word is that of what slows down the most; of what is broken, of the widest. */
+function place(diagnosis: Diagnosis, found: readonly Diagnosis[]): number {
+  if (diagnosis.severity === 'red') return LEVELS.indexOf(diagnosis.level)
+  return PROTOCOLS.length - found.filter(({ cause }) => cause === diagnosis.cause).length
+}
+
+function weight(diagnosis: Diagnosis, found: readonly Diagnosis[]): number {
   const known = diagnosis.cause === 'unspecified' ? 1 : 0
   const severity = diagnosis.severity === 'red' ? 0 : 1
   return (
     severity * 1000 +
     known * 100 +
     CONFIDENCE_ORDER.indexOf(diagnosis.confidence) * 10 +
-    LEVELS.indexOf(diagnosis.level)
+    place(diagnosis, found)
   )
 }
 
@@ -48,6 +54,6 @@ export function diagnoseProbe(
     byProtocol[result.protocol] = diagnosis
     found.push(diagnosis)
   }
-  const overall = found.toSorted((a, b) => weight(a) - weight(b))[0] ?? null
+  const overall = found.toSorted((a, b) => weight(a, found) - weight(b, found))[0] ?? null
   return { byProtocol, overall }
 }
