@@ -12,6 +12,8 @@ const NEEDED: Readonly<Record<Protocol, readonly [delegated: string, app: string
 }
 
 const GRAPH = /^https:\/\/graph\.microsoft\.(?:com|us|cn)\/?|^00000003-0000-0000-c000-000000000000/i
+const ABOUT_GRAPH =
+  /https:\/\/graph\.microsoft\.|00000003-0000-0000-c000-000000000000|\bgraph (?:token|scope|permission|api)|microsoft graph\b/
 const MAIL = /outlook\.office|ps\.outlook\.com|partner\.outlook\.cn|00000002-0000-0ff1-ce00-000000000000/i
 const IDENTITY = /^(?:openid|profile|email|offline_access)$/i
 
@@ -49,7 +51,7 @@ function graphOf({ token, scopes, low }: Reading, context: DiagnosisContext): st
     (scope) => !scope.includes('/') && !IDENTITY.test(scope) && /^[A-Z]\w{1,40}\.[A-Z]/.test(scope),
   )
   if (short) return `https://graph.microsoft.com/${short}`
-  return low.includes('https://graph.microsoft.com/') ? 'https://graph.microsoft.com' : undefined
+  return ABOUT_GRAPH.test(low) ? 'https://graph.microsoft.com' : undefined
 }
 
 function appTokenOf(seen: Reading, context: DiagnosisContext): boolean | undefined {
