@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNotNull, isNull, lt, lte, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNotNull, isNull, lte, or, type SQL, sql } from 'drizzle-orm'
 import type { Database, Writer } from './database.ts'
 import { record } from './gate.ts'
 import { grants } from './schema/grants.ts'
@@ -21,7 +21,7 @@ export interface GrantClaim {
 type Leased = typeof grants | typeof mailboxes
 
 // One clock for every replica: the database's.
-const free = (table: Leased) => or(isNull(table.leaseUntil), lt(table.leaseUntil, sql`now()`))
+const free = (table: Leased) => or(isNull(table.leaseUntil), lte(table.leaseUntil, sql`now()`))
 
 const taken = (lease: Lease) => ({
   leaseOwner: lease.owner,

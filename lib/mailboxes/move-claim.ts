@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNull, lt, or, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNull, lte, or, sql } from 'drizzle-orm'
 import type { Lease } from '#lib/db/claim.ts'
 import type { Database, Writer } from '#lib/db/database.ts'
 import { record } from '#lib/db/gate.ts'
@@ -10,7 +10,7 @@ export type Move = typeof moves.$inferSelect
 export const MOVE_LEASE_SECONDS = 120
 
 const waiting = () =>
-  and(isNull(moves.finishedAt), or(isNull(moves.leaseUntil), lt(moves.leaseUntil, sql`now()`)))
+  and(isNull(moves.finishedAt), or(isNull(moves.leaseUntil), lte(moves.leaseUntil, sql`now()`)))
 
 /** Takes mailboxes that wait to be moved and that no other replica has, the longest waiting first. */
 export async function claimMoves(database: Database, lease: Lease, limit: number): Promise<Move[]> {

@@ -1,9 +1,9 @@
-import { and, eq, exists, inArray, isNull, lt, or, sql } from 'drizzle-orm'
+import { and, eq, exists, inArray, isNull, lte, or, sql } from 'drizzle-orm'
 import type { Database } from '#lib/db/database.ts'
 import { record } from '#lib/db/gate.ts'
 import { mailboxes, probes } from '#lib/db/schema/mailboxes.ts'
 
-const notTaken = or(isNull(mailboxes.leaseUntil), lt(mailboxes.leaseUntil, sql`now()`))
+const notTaken = or(isNull(mailboxes.leaseUntil), lte(mailboxes.leaseUntil, sql`now()`))
 
 /**
  * Ends the probes of mailboxes that nobody has taken: their process died under them, and whoever looks at such a

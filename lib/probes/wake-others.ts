@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNull, lte, ne, or, type SQL, sql } from 'drizzle-orm'
 import { record } from '#lib/db/gate.ts'
 import { mailboxes } from '#lib/db/schema/mailboxes.ts'
 import { registrations } from '#lib/db/schema/registrations.ts'
@@ -25,7 +25,7 @@ export async function wakeOthers(services: Services, subject: Subject, cause: st
           same,
           eq(mailboxes.cause, cause),
           ne(mailboxes.id, subject.id),
-          or(isNull(mailboxes.leaseUntil), lt(mailboxes.leaseUntil, sql`now()`)),
+          or(isNull(mailboxes.leaseUntil), lte(mailboxes.leaseUntil, sql`now()`)),
         ),
       )
       .for('update', { skipLocked: true })
