@@ -52,7 +52,7 @@ test('no secret of a pasted text leaves the browser, or is on the page', async (
     `https://mail.example/cb?code=${SECRETS['a personal refresh token']}&state=x`,
     `the secret is ${SECRETS['a client secret']}`,
     `client_secret=${SECRETS['a short client secret']}&grant_type=refresh_token`,
-    `S: 334 UGFzc3dvcmQ6\nC: ${Buffer.from(SECRETS['a password']).toString('base64')}\nS: 535 no`,
+    `S: 334 UGFzc3dvcmQ6\nC: ${Buffer.from(SECRETS['a password']).toString('base64')}\nS: 299 what?`,
     `AUTH PLAIN ${Buffer.from(`\0ida@elsewhere.example\0${SECRETS['a password']}`).toString('base64')}`,
     `Cookie: ESTSAUTH=${SECRETS['a cookie']}`,
   ].join('\n')
