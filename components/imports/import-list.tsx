@@ -47,7 +47,7 @@ function State({ line }: { line: ImportLine }) {
         : (['healthy', t('done')] as const)
   return (
     <p className="flex gap-2">
-      <span className="-mt-1">
+      <span className="-mt-0.5">
         <GroupMark group={group} />
       </span>
       {words}
