@@ -79,6 +79,7 @@ async function typeCode(browser: Browser, upn: string): Promise<void> {
   await phone.keyboard.press('Enter')
   await phone.locator(`button[name=upn][value="${upn}"]`).click()
   await phone.getByRole('button', { name: 'Accept' }).click()
+  await expect(phone.getByText('You have signed in')).toBeVisible()
   await phone.context().close()
 }
 
@@ -223,6 +224,7 @@ test('somebody without a login here takes over by a link, and the admin follows 
   await open('press', [HEIR, next])
   await page.goto('/delegates')
   await page.getByRole('link', { name: HEIR }).click()
+  await expectTitle(page, HEIR)
   pageOfDana = new URL(page.url()).pathname
   await askToMove(next, 'invitation')
   await expect(page.getByText(invitations('new.move'))).toBeVisible()
