@@ -16,7 +16,7 @@ import {
   signIn,
 } from './steps.ts'
 import { until } from './until.ts'
-import { board, mailbox } from './words.ts'
+import { board, connect, device, mailbox, shell } from './words.ts'
 import { startWorld, type World } from './world.ts'
 
 test.describe.configure({ mode: 'serial' })
@@ -25,6 +25,7 @@ const ALL_HEALTHY = { IMAP: 'healthy', POP3: 'healthy', SMTP: 'healthy' } as con
 /** Shown by a probe that runs; a busy button alone may still wait for it to begin. */
 const SIGNING_IN = `${mailbox('stage.authenticate')}…`
 const WAREHOUSE = 'warehouse@larkfield.example'
+const FRONT_DESK = 'frontdesk@larkfield.example'
 
 let world: World
 let page: Page
@@ -182,4 +183,58 @@ test('while Microsoft does not answer, the board opens, and nobody is sent to si
   }
   await checkNow(page, SUPPORT)
   await expectStates(page, SUPPORT, ALL_HEALTHY)
+})
+
+/** What a tab keeps only as long as it is not loaded anew. */
+const mark = () => page.evaluate(() => document.documentElement.setAttribute('data-stayed', 'yes'))
+const stayed = () => expect(page.locator('html')).toHaveAttribute('data-stayed', 'yes')
+
+test('while the portal is down, an open board stays as it is and says so, and goes on by itself', async () => {
+  await page.goto('/')
+  await expectStates(page, SUPPORT, ALL_HEALTHY)
+  await mark()
+  await world.kill()
+  await expect(page.getByText(shell('away'))).toBeVisible()
+  await expectStates(page, SUPPORT, ALL_HEALTHY)
+  await world.start()
+  await expect(page.getByText(shell('away'))).toBeHidden()
+  await checkNow(page, SUPPORT)
+  await expectStates(page, SUPPORT, ALL_HEALTHY)
+  await stayed()
+})
+
+test('while the portal is down, a page that waits for a sign-in waits on, and sees it end', async ({
+  browser,
+}) => {
+  await world.sandbox.control.post('/settings', { deviceCodeInterval: 1 })
+  await page.goto('/mailboxes/new')
+  await page.getByLabel(connect('new.address')).fill(FRONT_DESK)
+  await page.getByRole('radio', { name: connect('ways.device-code.name') }).check()
+  await page.locator('main form button[type=submit]').click()
+  await expectTitle(page, device('title'))
+  const code = (await page.getByTestId('user-code').textContent()) ?? ''
+  await mark()
+  // Between two looks: a portal that dies in the middle of an answer leaves the browser no choice.
+  const { pathname } = new URL(page.url())
+  await page.waitForEvent('requestfinished', (request) => {
+    const { pathname: asked, searchParams } = new URL(request.url())
+    return asked === pathname && searchParams.has('_rsc') && !('next-router-prefetch' in request.headers())
+  })
+  await world.kill()
+  await expect(page.getByText(shell('away'))).toBeVisible()
+  await expect(page.getByTestId('user-code')).toHaveText(code)
+  await stayed()
+
+  const phone = await newBrowser(browser, world)
+  await phone.goto(
+    (await page.getByRole('main').getByRole('link', { name: '/oauth2/deviceauth' }).getAttribute('href')) ??
+      '',
+  )
+  await phone.getByLabel('Code').fill(code)
+  await phone.keyboard.press('Enter')
+  await phone.locator(`button[name=upn][value="${FRONT_DESK}"]`).click()
+  await phone.getByRole('button', { name: 'Accept' }).click()
+  await phone.context().close()
+  await world.start()
+  await expectTitle(page, connect('attempt.connected.title', { address: FRONT_DESK }))
 })
