@@ -6,7 +6,7 @@ import type { Evidence } from './evidence.ts'
 import type { Fact } from './fact.ts'
 import { type Reading, readEvidence } from './read/reading.ts'
 import type { Candidate, Confidence, DiagnosisContext } from './rule.ts'
-import { RULES } from './rules/all.ts'
+import { rulesFor } from './rules/all.ts'
 import { weighSuspects } from './weigh.ts'
 
 export interface Diagnosis extends Cause {
@@ -44,7 +44,10 @@ const ORDER: readonly Confidence[] = ['certain', 'likely', 'possible']
  */
 function candidatesOf(seen: Reading, context: DiagnosisContext): readonly Candidate[] {
   const named: Named[] = []
-  for (const { cause, confidence, or = [], when } of RULES) {
+  const final = seen.where === 'smtp' && seen.replies.includes(535)
+  for (const { cause, confidence, or = [], when } of rulesFor(seen)) {
+    // A 535 is never repeated by a program, however politely its words ask to try again: that locks the account.
+    if (final && CAUSES[cause].retry === 'backoff') continue
     const speaksFor = when(seen, context)
     if (speaksFor) named.push({ cause, confidence, speaksFor, speaksAgainst: [], or })
   }

@@ -143,6 +143,17 @@ describe('a refused token', () => {
   })
 })
 
+test('a 535 is repeated by no program, whatever it says besides', () => {
+  const text = '535 5.7.3 Authentication unsuccessful. Server busy, please try again later.'
+  for (const found of [
+    diagnose(refused('smtp', text)),
+    diagnose({ ...refused('smtp', text), code: '535' }),
+  ]) {
+    expect(found.cause).toBe('mail.auth_refused_unspecified')
+    expect(found.retry).not.toBe('backoff')
+  }
+})
+
 describe('a mailbox that does not open', () => {
   const shut = { ...refused('imap', NOT_CONNECTED), stage: 'open' }
 

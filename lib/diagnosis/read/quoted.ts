@@ -49,9 +49,14 @@ const PATTERNS: readonly (readonly [string, RegExp])[] = [
   ['errorUri', /(https:\/\/login\.[a-z.]{3,60}\/error\?code=\d{4,8})/i],
 ]
 
+/** Without one of these words nothing is quoted. */
+const QUOTES =
+  /appl|\bapp\b|tenant|redirect|reply|scope|resource|token|grant|parameter|account|assertion|thumbprint|back-?off|directory|lifetime|current time|for this user|error\?code/i
+
 /** The values that a message of Entra or Exchange carries, by what they are. Of several the first. */
 export function quotedIn(flat: string): Readonly<Record<string, string>> {
   const found: Record<string, string> = {}
+  if (!QUOTES.test(flat)) return found
   for (const [name, pattern] of PATTERNS) {
     if (name in found) continue
     const value = pattern.exec(flat)?.[1]?.trim()

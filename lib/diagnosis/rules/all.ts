@@ -1,7 +1,8 @@
+import type { Reading } from '#lib/diagnosis/read/reading.ts'
 import type { Rule } from '#lib/diagnosis/rule.ts'
 import { ENDPOINT_RULES } from './endpoint.ts'
 import { ENTRA_ERROR_RULES } from './entra-errors.ts'
-import { ENTRA_NUMBER_RULES } from './entra-numbers.ts'
+import { ENTRA_NUMBER_RULES, specificNumber } from './entra-numbers.ts'
 import { ENTRA_VARIANT_RULES } from './entra-variants.ts'
 import { ENTRA_WORD_RULES } from './entra-words.ts'
 import { IMAP_POP3_RULES } from './imap-pop3.ts'
@@ -26,3 +27,10 @@ export const RULES: readonly Rule[] = [
   ...CONNECTION_RULES,
   ...MAILBOX_RULES,
 ]
+
+const NUMBERED: readonly Rule[] = [...ENTRA_VARIANT_RULES, ...ENTRA_NUMBER_RULES]
+
+/** Where Entra says its number, whatever else is in the text is what came of it. */
+export function rulesFor(seen: Reading): readonly Rule[] {
+  return seen.where === 'entra' && specificNumber(seen) !== undefined ? NUMBERED : RULES
+}
