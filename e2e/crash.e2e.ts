@@ -203,6 +203,31 @@ test('while the portal is down, an open board stays as it is and says so, and go
   await stayed()
 })
 
+test('an answer that breaks off in the middle leaves an open board where it is, until the portal is back', async () => {
+  await page.goto('/')
+  await expectStates(page, SUPPORT, ALL_HEALTHY)
+  await mark()
+  let away = false
+  await page.route('**/api/alive', (route) => (away ? route.abort() : route.continue()))
+  await page.route(/[?&]_rsc=/, (route) => {
+    if ('next-router-prefetch' in route.request().headers()) return route.continue()
+    away = true
+    return route.abort()
+  })
+  await checkButton(page, SUPPORT).click()
+  await expect(page.getByText(shell('away'))).toBeVisible()
+  await expectStates(page, SUPPORT, ALL_HEALTHY)
+  await stayed()
+
+  await page.unroute(/[?&]_rsc=/)
+  away = false
+  await expect(page.locator('html')).not.toHaveAttribute('data-stayed')
+  await expect(page.getByText(shell('away'))).toBeHidden()
+  await page.unroute('**/api/alive')
+  await checkNow(page, SUPPORT)
+  await expectStates(page, SUPPORT, ALL_HEALTHY)
+})
+
 test('while the portal is down, a page that waits for a sign-in waits on, and sees it end', async ({
   browser,
 }) => {
