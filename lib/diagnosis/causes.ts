@@ -32,12 +32,21 @@ export type CauseId = keyof typeof CAUSES
 
 export const CAUSE_IDS = Object.keys(CAUSES) as readonly CauseId[]
 
-/** The facts of a cause, by its id. */
+/** The facts of a cause, by its id; of one that another version stored, those of the last resort. */
 export function causeOf(id: CauseId): Cause {
-  return CAUSES[id]
+  return CAUSES[knownCause(id)]
 }
 
 /** True for an id of this catalogue; what an older or newer version stored may not be one. */
 export function isCauseId(text: string): text is CauseId {
   return Object.hasOwn(CAUSES, text)
+}
+
+/** Ids of earlier versions. Rows keep what they were written with. */
+const RENAMED: Readonly<Record<string, CauseId>> = { 'certificate.refused': 'cert.rejected' }
+
+/** The cause that a stored id stands for in this version. */
+export function knownCause(text: string): CauseId {
+  if (isCauseId(text)) return text
+  return Object.hasOwn(RENAMED, text) ? (RENAMED[text] as CauseId) : 'unspecified'
 }

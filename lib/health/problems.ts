@@ -1,5 +1,5 @@
 import type { ProbeResults, Reasons } from '#lib/db/schema/mailboxes.ts'
-import { CAUSES, type CauseId } from '#lib/diagnosis/causes.ts'
+import { CAUSES, type CauseId, knownCause } from '#lib/diagnosis/causes.ts'
 import { failedStage } from '#lib/diagnosis/diagnose-probe.ts'
 import type { Evidence } from '#lib/diagnosis/evidence.ts'
 import type { Protocol } from '#lib/mail/stages.ts'
@@ -50,5 +50,5 @@ export function problemsOf({ token, protocols }: ProbeResults): Problem[] {
 
 /** An older version may have written a cause that this one no longer knows. */
 function known(cause: string | undefined): CauseId {
-  return cause !== undefined && cause in CAUSES ? (cause as CauseId) : 'unspecified'
+  return cause === undefined ? 'unspecified' : knownCause(cause)
 }

@@ -2,7 +2,7 @@ import { and, count, eq, sql } from 'drizzle-orm'
 import type { PgSelect } from 'drizzle-orm/pg-core'
 import type { Reader } from '#lib/db/database.ts'
 import { mailboxes, mailboxProtocols } from '#lib/db/schema/mailboxes.ts'
-import type { CauseId } from '#lib/diagnosis/causes.ts'
+import { type CauseId, knownCause } from '#lib/diagnosis/causes.ts'
 import type { Health } from '#lib/diagnosis/health.ts'
 import type { Protocol } from '#lib/mail/stages.ts'
 import { type RegistrationLine, registrationPanel } from '#lib/registrations/queries.ts'
@@ -125,7 +125,7 @@ function boardRow(read: RowRead, { apps }: Observations, faults: readonly Fault[
   const cloud = apps.find(({ id }) => id === registrationId)?.cloud ?? ''
   const protocols = statesOf(wanted, states ?? [])
   const fault = stoppedBy({ registrationId, grantId, cloud, protocols, cause: row.cause }, faults)
-  return { ...row, cause: row.cause as CauseId | null, protocols, fault }
+  return { ...row, cause: row.cause === null ? null : knownCause(row.cause), protocols, fault }
 }
 
 function withProtocol<Query extends PgSelect>(query: Query, { protocol }: BoardParams) {
