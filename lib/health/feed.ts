@@ -1,8 +1,6 @@
 import type { Log } from '#lib/log.ts'
-import type { Services } from '#lib/services.ts'
-import { newsOfMailboxes, newsSince } from './feed-queries.ts'
 import type { ProbeNews } from './news.ts'
-import { type ProbeTranscript, transcriptsOf } from './transcripts.ts'
+import type { ProbeTranscript } from './transcripts.ts'
 
 export const POLL_MILLISECONDS = 750
 const POLL_AFTER_FAILURE_MILLISECONDS = 5_000
@@ -135,24 +133,4 @@ export class Feed {
       }
     }
   }
-}
-
-// Routes and jobs are separate bundles of one process: only globalThis is shared between them.
-const shared = globalThis as typeof globalThis & { mailgrantFeeds?: Map<string, Feed> }
-
-export function feedOf({ instance, database, log }: Pick<Services, 'instance' | 'database' | 'log'>): Feed {
-  shared.mailgrantFeeds ??= new Map()
-  let feed = shared.mailgrantFeeds.get(instance)
-  if (!feed) {
-    const { read } = database
-    const source: FeedSource = {
-      now: () => database.now(),
-      since: (time) => newsSince(read, time),
-      ofMailboxes: (ids, since) => newsOfMailboxes(read, ids, since),
-      transcripts: (probeIds) => transcriptsOf(read, probeIds),
-    }
-    feed = new Feed(source, log)
-    shared.mailgrantFeeds.set(instance, feed)
-  }
-  return feed
 }

@@ -1,6 +1,6 @@
 import { releaseAll } from '#lib/db/claim.ts'
 import { settleRenewals } from '#lib/grants/renew.ts'
-import { feedOf } from '#lib/health/feed.ts'
+import { feedOf } from '#lib/health/feed-of.ts'
 import { backgroundOf } from '#lib/probes/background.ts'
 import type { ProbeServices } from '#lib/probes/tools.ts'
 

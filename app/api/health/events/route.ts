@@ -1,6 +1,6 @@
 import { Refusal } from '#lib/errors.ts'
 import { eventStream } from '#lib/health/event-stream.ts'
-import { feedOf } from '#lib/health/feed.ts'
+import { feedOf } from '#lib/health/feed-of.ts'
 import { WatchInput } from '#lib/health/inputs.ts'
 import { isStillSignedIn } from '#lib/health/still-signed-in.ts'
 import { apiRoute } from '#lib/web/api-route.ts'
