@@ -167,7 +167,10 @@ test('without a login the catalogue can be read, and tells nothing of this insta
     expect(answer.status()).toBe(200)
     const text = (await answer.text()).toLowerCase()
     for (const secret of secrets) expect(text, place).not.toContain(secret.toLowerCase())
-    expect(text, place).not.toContain(catalogue('yours').toLowerCase())
+    await stranger.goto(place)
+    await expect(stranger.getByRole('link', { name: catalogue('visitor.signIn') })).toBeVisible()
+    await expect(region(stranger, catalogue('yours'))).toHaveCount(0)
+    await expect(stranger.locator('main a[href^="/mailboxes"]')).toHaveCount(0)
   }
   await stranger.goto(`/causes/${OFF}`)
   await stranger.getByRole('link', { name: catalogue('visitor.signIn') }).click()
