@@ -27,7 +27,7 @@ async function messages(): Promise<number> {
 test('says what it does before it does it, and nothing has been sent until then', async () => {
   await page.goto(await connected(page, SUPPORT))
   const before = await messages()
-  await page.getByRole('link', { name: deepcheck('open') }).click()
+  await page.getByRole('link', { name: deepcheck('open'), exact: true }).click()
   await expectTitle(page, deepcheck('of', { address: SUPPORT }))
   await expect(page.getByText(deepcheck('plan.send', { address: SUPPORT }))).toBeVisible()
   await expect(page.getByText(deepcheck('plan.remove'))).toBeVisible()

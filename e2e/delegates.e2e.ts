@@ -245,6 +245,8 @@ test('somebody without a login here takes over by a link, and the admin follows 
   await page.goto('/invitations')
   await page.getByRole('main').getByRole('link', { name: next }).first().click()
   await page.getByRole('link', { name: invitations('detail.openMove') }).click()
+  // The link on the next page has the same name.
+  await expectTitle(page, connect('attempt.moving.title', { name: next }))
   await page.getByRole('link', { name: delegates('move.next.go') }).click()
   await expect(result(PRESS)).toContainText(delegates('move.moved'))
 })

@@ -47,6 +47,18 @@ describe('a probe of three protocols', () => {
     expect(probe.byProtocol).toMatchObject({ imap: { cause: 'mail.protocol_disabled' }, smtp: null })
   })
 
+  test('names the switch also while other mailboxes of the app fail and none has worked yet', () => {
+    const siblings = { working: 0, failing: 3 }
+    for (const others of [[works('pop3'), works('smtp')], [works('smtp')]]) {
+      const probe = diagnoseProbe([fails('imap', 'open', NOT_CONNECTED), ...others], {
+        access: 'own',
+        siblings,
+        changedLately: true,
+      })
+      expect(probe.byProtocol.imap).toMatchObject({ cause: 'mail.protocol_disabled' })
+    }
+  })
+
   test('finds POP3 switched off when IMAP works', () => {
     const probe = diagnoseProbe([works('imap'), fails('pop3', 'authenticate', POP_REFUSED)], {
       access: 'own',

@@ -150,9 +150,9 @@ export const SUSPECTS: readonly Suspect[] = [
     points: (c) => [
       // Somebody else's mailbox: only a protocol that reads it proves more than that the person was let in.
       c.access === 'own' && reading(c) && works(c, 11),
-      c.access !== 'own' && reading(c) && reads(c, 24),
+      reading(c) && reads(c, c.access === 'own' ? 13 : 24),
       c.protocol === 'smtp' && point(-20, 'protocol.refuses', { protocol: 'smtp' }),
-      others(c, -3),
+      others(c, -1),
     ],
   },
   {
