@@ -51,7 +51,7 @@ test('of a mailbox with SMTP off says that it can log in, that mail does not flo
   await expect(page.getByText(deepcheck('flows.no'))).toBeVisible({ timeout: 30_000 })
   await expect(page.getByText(deepcheck('logIn.partly'))).toBeVisible()
   await expect(page.getByText(deepcheck('logIn.over', { protocols: 'IMAP and POP3' }))).toBeVisible()
-  await expect(page.getByText(causes('smtp.auth_disabled_work.title'))).toBeVisible()
+  await expect(page.getByText(causes('smtp.auth_disabled_work.title'), { exact: true })).toBeVisible()
 })
 
 test('on a phone nothing is wider than the screen', async () => {
