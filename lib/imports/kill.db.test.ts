@@ -1,11 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { eq, isNotNull } from 'drizzle-orm'
-import postgres from 'postgres'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { z } from 'zod'
 import { type DatabaseOptions, openDatabase } from '#lib/db/open.ts'
 import { auditEvents } from '#lib/db/schema/audit.ts'
@@ -13,6 +10,7 @@ import { importRows } from '#lib/db/schema/imports.ts'
 import { mailboxes } from '#lib/db/schema/mailboxes.ts'
 import { newMasterKey, testContext } from '#lib/db/testing/context.ts'
 import { insertRegistration } from '#lib/db/testing/fixtures.ts'
+import { newPlace } from '#lib/db/testing/place.ts'
 import { fakeTools, SETTINGS } from '#lib/probes/testing/fake-tools.ts'
 import type { Context } from '#lib/services.ts'
 import { openVault } from '#lib/vault/open-vault.ts'
@@ -29,27 +27,8 @@ let place: DatabaseOptions & { erase(): Promise<void> }
 
 beforeAll(async () => {
   place = await newPlace()
-}, 60_000)
+})
 afterAll(() => place?.erase())
-
-/** Where a database stays when the process that had it open is gone. */
-async function newPlace() {
-  if (process.env.TEST_DATABASE === 'pglite') {
-    const folder = await mkdtemp(join(tmpdir(), 'mailgrant-import-'))
-    return { folder, erase: () => rm(folder, { recursive: true, force: true }) }
-  }
-  const { url: server } = inject('postgres')
-  const name = `import_${crypto.randomUUID().replaceAll('-', '')}`
-  const admin = postgres(server, { max: 1, onnotice: () => {} })
-  await admin.unsafe(`create database ${name}`)
-  return {
-    url: new URL(`/${name}`, server).href,
-    async erase() {
-      await admin.unsafe(`drop database ${name} with (force)`)
-      await admin.end()
-    },
-  }
-}
 
 /** One life of the portal on that database. */
 async function alive<T>(live: (portal: Context) => Promise<T>): Promise<T> {

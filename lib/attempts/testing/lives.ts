@@ -1,13 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import postgres from 'postgres'
-import { expect, inject } from 'vitest'
+import { expect } from 'vitest'
 import type { z } from 'zod'
-import { type DatabaseOptions, openDatabase } from '#lib/db/open.ts'
+import { openDatabase } from '#lib/db/open.ts'
 import { newMasterKey, testContext } from '#lib/db/testing/context.ts'
+import { newPlace } from '#lib/db/testing/place.ts'
 import type { Context } from '#lib/services.ts'
 import { openVault } from '#lib/vault/open-vault.ts'
 import type { orderSchema } from './die-after-answer.ts'
@@ -74,22 +72,3 @@ export async function portalLives() {
 }
 
 export type PortalLives = Awaited<ReturnType<typeof portalLives>>
-
-/** Where a database stays when the process that had it open is gone. */
-async function newPlace(): Promise<DatabaseOptions & { erase(): Promise<void> }> {
-  if (process.env.TEST_DATABASE === 'pglite') {
-    const folder = await mkdtemp(join(tmpdir(), 'mailgrant-kill-'))
-    return { folder, erase: () => rm(folder, { recursive: true, force: true }) }
-  }
-  const { url: server } = inject('postgres')
-  const name = `kill_${crypto.randomUUID().replaceAll('-', '')}`
-  const admin = postgres(server, { max: 1, onnotice: () => {} })
-  await admin.unsafe(`create database ${name}`)
-  return {
-    url: new URL(`/${name}`, server).href,
-    async erase() {
-      await admin.unsafe(`drop database ${name} with (force)`)
-      await admin.end()
-    },
-  }
-}
