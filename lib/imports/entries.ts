@@ -55,7 +55,8 @@ function* tableEntries(
   for (const record of records) {
     const { line } = record
     if ('code' in record) {
-      yield { line, text: shown(record.text), cells: {}, row: null, problems: [{ code: record.code }] }
+      const text = readsAll(layout) ? shown(record.text) : ''
+      yield { line, text, cells: {}, row: null, problems: [{ code: record.code }] }
       continue
     }
     const cells: RowCells = {}
@@ -67,8 +68,19 @@ function* tableEntries(
     const read = readRow(cells, defaults, layout.accessColumn)
     const columns = layout.columns.length
     const problems = extra ? [{ code: 'cells-extra', values: { columns } } as const] : read.problems
-    yield { ...read, line, ...cut(cells, record.cells), problems, row: extra ? null : read.row }
+    yield {
+      ...read,
+      line,
+      ...cut(cells, readsAll(layout) ? record.cells : []),
+      problems,
+      row: extra ? null : read.row,
+    }
   }
+}
+
+/** Whether no column is passed over. */
+export function readsAll({ columns }: Layout): boolean {
+  return columns.every(({ field }) => field !== undefined)
 }
 
 /** Only of the columns that are read: the others may hold what is nobody's business here. */

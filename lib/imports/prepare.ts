@@ -9,6 +9,7 @@ import { Refusal } from '#lib/errors.ts'
 import type { Context } from '#lib/services.ts'
 import { decodeList } from './decode.ts'
 import type { PrepareInput } from './inputs.ts'
+import { keptText } from './kept-text.ts'
 import { readMailboxList } from './read.ts'
 import type { ImportDefaults, MailboxList } from './row.ts'
 
@@ -49,7 +50,7 @@ export async function prepareImport(
       fileName,
       registrationId: input.registrationId,
       updateKnown: input.updateKnown,
-      text: decoded.text,
+      text: keptText(decoded.text),
       encoding: list.encoding,
       separator: list.separator,
       defaults,

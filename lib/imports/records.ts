@@ -91,15 +91,20 @@ function parse(text: string, separator: CellSeparator): Parsed {
   return { cells: data[0] ?? [''], quotes }
 }
 
+/** None of them a tab: that may be the separator, and a run of them would be walked again from each. */
+const BLANKS = '[^\\S\\t]*'
+
 /** One line, where need be as a person meant it: a blank before the mark, or the curly marks of a word processor. */
 function readLine(line: string, separator: CellSeparator): Parsed {
   const parsed = parse(line, separator)
   const curly = !line.includes('"') && /[“”„]/.test(line)
   if (parsed.quotes === 'open' || (!curly && !parsed.cells.some((cell) => /^\s+"/.test(cell)))) return parsed
   const [marks, ends] = curly ? ['[“”„]', '[“”]'] : ['"', '"']
-  const opening = new RegExp(`(^|[${separator}])\\s*${marks}`, 'g')
+  const opening = new RegExp(`(^|[${separator}])${BLANKS}${marks}`, 'g')
   if (!opening.test(line)) return parsed
-  const meant = line.replace(opening, '$1"').replace(new RegExp(`${ends}\\s*(?=[${separator}]|$)`, 'g'), '"')
+  const meant = line
+    .replace(opening, '$1"')
+    .replace(new RegExp(`${ends}${BLANKS}(?=[${separator}]|$)`, 'g'), '"')
   const loose = parse(meant, separator)
   return loose.quotes === 'right' ? loose : parsed
 }
