@@ -29,7 +29,7 @@ const AUTH_LINE = new RegExp(
 )
 /** The answer to a challenge: user name or password of AUTH LOGIN, in base64, on a line of its own. */
 const ANSWER = new RegExp(
-  String.raw`((?:\b334|(?<=^|[\n:>\]] ?)\+)(?:[ \t]+[A-Za-z0-9+/=]*)?[ \t"',]*${LINE_END}(?![^\r\n]{0,40}\b[2-5]\d\d[ -][0-9A-Z])[^\r\n]{0,120}?(?<![A-Za-z0-9+/_-]))${DENSE}([A-Za-z0-9+/_-]{4,}={0,2})(?=[ \t"',]*(?:\r|\n|\\r|\\n|$))`,
+  String.raw`((?:\b334|(?<=^|[\n:>\]] ?)\+)(?:[ \t]+[A-Za-z0-9+/=]+)?[ \t"',]*${LINE_END}(?![^\r\n]{0,40}\b[2-5]\d\d[ -][0-9A-Z])[^\r\n]{0,120}?(?<![A-Za-z0-9+/_-]))${DENSE}([A-Za-z0-9+/_-]{4,}={0,2})(?=[ \t"',]*(?:\r|\n|\\r|\\n|$))`,
   'g',
 )
 /** base64 of `user=` and of `n,a=`, with which every OAuth response of SASL begins. */

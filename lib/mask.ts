@@ -46,7 +46,7 @@ const TOKEN_SHAPES: readonly RegExp[] = [
   // Entra client secret values: three characters, a digit, `Q~`, then about thirty more
   /[A-Za-z0-9_.~-]{3}\dQ~[A-Za-z0-9_.~-]{20,}/g,
   // JWT (header.payload[.signature]) and JWE (five parts, of which any may be empty)
-  /\beyJ[A-Za-z0-9_-]{5,}(?:\.[A-Za-z0-9_-]*){1,4}/g,
+  /\beyJ[A-Za-z0-9_-]{5,8000}(?:\.[A-Za-z0-9_-]*){1,4}/g,
   // Codes and refresh tokens of Entra (`0.A…`, `1.A…`) and of personal accounts (`M.C5…`)
   /\b(?:[01]\.[A-Za-z0-9_-]{20,}[A-Za-z0-9_.-]*|M\.[CR][A-Za-z0-9_.!*$-]{15,})/g,
   // The token of an invitation, in an address
