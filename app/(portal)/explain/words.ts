@@ -59,9 +59,14 @@ export async function explanationOf(found: FailureExplained, values: RemedyValue
     ].join('\n'),
     publicText: publicVersion(
       [named, ...others.map(({ title, id }) => t('ticket.other', { title, id })), ...rows, said].join('\n'),
-      { names: known.app ? [known.app.name] : [] },
+      { names: namesIn(found) },
     ),
   }
+}
+
+/** Whatever names somebody's app or company, known here or only quoted in the text. */
+function namesIn({ known, facts }: FailureExplained): string[] {
+  return [known.app?.name, facts.applicationName, facts.directory].filter((name) => typeof name === 'string')
 }
 
 /** Every candidate, best first, with what speaks for it and against it. */
