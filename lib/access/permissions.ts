@@ -11,6 +11,15 @@ export const PERMISSIONS = [
   'registration.create',
   'registration.remove',
   'credential.replace',
+  'credential.rotate',
+  'expiry.read',
+  'incident.read',
+  'incident.act',
+  'alert.read',
+  'alert.change',
+  'calendar.change',
+  'consumer.read',
+  'consumer.change',
   'invitation.create',
   'invitation.read',
   'network.test',
@@ -32,11 +41,19 @@ const BY_ROLE: Record<Role, ReadonlySet<Permission>> = {
     'mailbox.check',
     'mailbox.export',
     'failure.explain',
+    'expiry.read',
+    'incident.read',
+    'incident.act',
+    'calendar.change',
     'profile.change',
   ]),
 }
 
-const SYSTEM: ReadonlySet<Permission> = new Set<Permission>(['health.read', 'mailbox.check'])
+const SYSTEM: ReadonlySet<Permission> = new Set<Permission>([
+  'health.read',
+  'mailbox.check',
+  'credential.rotate',
+])
 const SETUP: ReadonlySet<Permission> = new Set<Permission>(['setup.finish', 'user.create'])
 
 /** Whether this actor holds this permission. Fails closed: what is not in the table is not allowed. */
