@@ -41,14 +41,21 @@ export async function mutate<T>(
 
 /** Book-keeping that no person asked for and no audit needs. The list is closed on purpose. */
 export type Bookkeeping =
+  | 'alert'
   | 'attempt'
+  | 'calendar'
+  | 'consumer'
+  | 'expiry'
+  | 'heartbeat'
   | 'import'
+  | 'incident'
   | 'invitation'
   | 'lease'
   | 'preflight'
   | 'probe'
   | 'renewal'
   | 'retention'
+  | 'rotation'
   | 'session'
   | 'sign-in'
   | 'unnamed'

@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import {
   type AnyPgColumn,
   index,
+  integer,
   jsonb,
   pgTable,
   primaryKey,
@@ -43,6 +44,8 @@ export const mailboxes = pgTable(
     /** Cause of the worst protocol; null when healthy. */
     cause: text(),
     healthSince: createdAt(),
+    /** Checks in a row that did not find it healthy. */
+    failuresInRow: integer().notNull().default(0),
     lastCheckedAt: at(),
     nextProbeAt: createdAt(),
     leaseOwner: text(),
@@ -79,7 +82,12 @@ export const mailboxProtocols = pgTable(
     health: text({ enum: HEALTH }).notNull().default('unknown'),
     cause: text(),
     since: createdAt(),
+    failuresInRow: integer().notNull().default(0),
     checkedAt: at(),
+    /** When it was last seen to work. */
+    workedAt: at(),
+    /** Milliseconds the last check of it took. */
+    tookMs: integer(),
   },
   (t) => [primaryKey({ columns: [t.mailboxId, t.protocol] })],
 )

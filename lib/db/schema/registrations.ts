@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { index, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import type { Evidence } from '#lib/diagnosis/evidence.ts'
 import { at, createdAt, id, sealed } from './columns.ts'
 import { users } from './users.ts'
 import { vaultKeys } from './vault.ts'
@@ -29,6 +30,16 @@ export const registrations = pgTable(
     appAccessSealed: sealed(),
     appAccessKeyId: uuid().references(() => vaultKeys.id),
     appAccessExpiresAt: at(),
+    /** Every secret and certificate the app has in Entra, as Graph last listed them; null while it never could. */
+    entraKeys: jsonb().$type<readonly EntraKey[]>(),
+    entraReadAt: at(),
+    /** When Graph is asked again. Moved ahead by whoever asks, so that no two do. */
+    nextEntraReadAt: createdAt(),
+    /** Rotation by itself: null while it is off. */
+    autoRotation: jsonb().$type<AutoRotation>(),
+    /** Why the last rotation by itself came to nothing; null when it did not. */
+    autoRotationTrouble: jsonb().$type<RotationTrouble>(),
+    nextAutoRotationAt: at(),
     createdBy: uuid().references(() => users.id, { onDelete: 'set null' }),
     createdAt: createdAt(),
   },
@@ -50,6 +61,39 @@ export interface AppFacts {
   readonly secrets: number
   /** ISO 8601. */
   readonly readAt: string
+}
+
+/** One secret or certificate of the app in Entra. Nothing of it is secret. */
+export interface EntraKey {
+  readonly kind: 'secret' | 'certificate'
+  readonly keyId: string
+  /** The first three characters of a secret, as Graph shows them. */
+  readonly hint: string | null
+  /** Of a certificate, in hexadecimal, SHA-1 or SHA-256 as Entra keeps it. */
+  readonly thumbprint: string | null
+  readonly displayName: string | null
+  /** ISO 8601. */
+  readonly startsAt: string | null
+  readonly expiresAt: string | null
+}
+
+/** Days. */
+export interface AutoRotation {
+  /** How long before its end a secret is rotated. */
+  readonly before: number
+  /** For how long a new one is asked. */
+  readonly life: number
+  /** How long the old one stays in Entra after the switch. */
+  readonly grace: number
+}
+
+export interface RotationTrouble {
+  /** A code of `lib/rotation`. */
+  readonly code: string
+  /** What Microsoft said, masked. */
+  readonly evidence: Evidence | null
+  /** ISO 8601. */
+  readonly at: string
 }
 
 export const credentials = pgTable(
@@ -77,9 +121,22 @@ export const credentials = pgTable(
     expirySource: text({ enum: ['entered', 'graph', 'certificate', 'entra'] }).notNull(),
     state: text({ enum: ['proposed', 'next', 'current', 'fallback', 'retired'] }).notNull(),
     provenAt: at(),
+    /** Its name in Entra. */
+    displayName: text(),
+    /** Typed by a person, or made by the portal through Graph. */
+    origin: text({ enum: ['person', 'graph'] })
+      .notNull()
+      .default('person'),
+    addedBy: uuid().references(() => users.id, { onDelete: 'set null' }),
+    /** When it came into its state. */
+    stateSince: createdAt(),
+    /** Since when Graph does not list it any more. */
+    goneFromEntraAt: at(),
     createdAt: createdAt(),
   },
   (t) => [
+    uniqueIndex('credentials_one_next').on(t.registrationId).where(sql`${t.state} = 'next'`),
+    index('credentials_registration').on(t.registrationId),
     uniqueIndex('credentials_one_current').on(t.registrationId).where(sql`${t.state} = 'current'`),
     index('credentials_expiry').on(t.expiresAt),
   ],
