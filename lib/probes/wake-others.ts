@@ -25,6 +25,8 @@ export async function wakeOthers(services: Services, subject: Subject, cause: st
           same,
           eq(mailboxes.cause, cause),
           ne(mailboxes.id, subject.id),
+          // Awake already: when many recover at once, each would write all the others again.
+          sql`${mailboxes.nextProbeAt} > now() + ${SPREAD_SECONDS}::float8 * interval '1 second'`,
           or(isNull(mailboxes.leaseUntil), lte(mailboxes.leaseUntil, sql`now()`)),
         ),
       )
