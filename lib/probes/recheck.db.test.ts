@@ -1,15 +1,18 @@
-import { eq } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Actor } from '#lib/access/actor.ts'
+import { record } from '#lib/db/gate.ts'
 import { auditEvents } from '#lib/db/schema/audit.ts'
+import { mailboxes } from '#lib/db/schema/mailboxes.ts'
 import { rechecks } from '#lib/db/schema/rechecks.ts'
 import { insertGrant, insertMailbox, insertRegistration, insertUser } from '#lib/db/testing/fixtures.ts'
+import { untilSomebodyWaits } from '#lib/db/testing/lock-wait.ts'
 import { observe } from '#lib/health/fault-queries.ts'
 import { faultsOf } from '#lib/health/faults.ts'
 import { endRecheckOf, recheckFault, recheckMailbox, SAMPLE_OF_FAULT } from '#lib/health/recheck-commands.ts'
 import type { Context } from '#lib/services.ts'
 import { runProbe } from './start.ts'
-import { failed, fakeTools, SMTP_OFF } from './testing/fake-tools.ts'
+import { failed, fakeTools, gate, SMTP_OFF } from './testing/fake-tools.ts'
 import { MANUAL, minutesUntil, type ProbeRig, probeRig } from './testing/probe-rig.ts'
 
 const SCHEDULE = { trigger: 'schedule' } as const
@@ -115,6 +118,25 @@ describe('checking a mailbox again until it works', () => {
       ['mailbox.recheck-stopped', context.actor.name],
     ])
   })
+})
+
+it('a wish and the end of a check do not lock each other out', async () => {
+  const id = await sendingOff()
+  await recheckMailbox(context, id)
+  const { database } = rig.replica
+  const held = gate()
+  // As the end of a check does it: the mailbox first, and then its wish.
+  const end = record(rig.opened.database, 'probe', async (writer) => {
+    await writer.update(mailboxes).set({ lastCheckedAt: sql`now()` }).where(eq(mailboxes.id, id))
+    held.open()
+    await untilSomebodyWaits(database)
+    await writer.update(rechecks).set({ outcome: 'good' }).where(eq(rechecks.mailboxId, id))
+  })
+  await held.opened
+  await Promise.all([recheckMailbox({ ...context, database }, id), end])
+  expect(await rig.opened.database.read.select().from(rechecks)).toContainEqual(
+    expect.objectContaining({ mailboxId: id, outcome: null }),
+  )
 })
 
 describe('a fault of the app', () => {

@@ -40,13 +40,15 @@ export async function beginRecheck(
     endedAt: null,
     outcome: null,
   }
-  await writer
-    .insert(rechecks)
-    .values(mailboxIds.map((mailboxId) => ({ mailboxId, ...fresh })))
-    .onConflictDoUpdate({ target: rechecks.mailboxId, set: fresh })
-  for (const id of mailboxIds) {
+  // The mailbox before its wish, and always in one order, as the end of a check takes them.
+  const ids = mailboxIds.toSorted()
+  for (const id of ids) {
     await writer.update(mailboxes).set({ nextProbeAt: sql`now()` }).where(eq(mailboxes.id, id))
   }
+  await writer
+    .insert(rechecks)
+    .values(ids.map((mailboxId) => ({ mailboxId, ...fresh })))
+    .onConflictDoUpdate({ target: rechecks.mailboxId, set: fresh })
 }
 
 /** Takes the wish back. The mailbox goes on being checked as usual. */
