@@ -29,6 +29,8 @@ export interface Before {
   readonly ran: readonly PortalCheck[]
   /** Nobody asked for the check that is running: its time had come. */
   readonly scheduled: boolean
+  /** When it was due, to the microsecond. Whoever asks for a check from now on makes it another time. */
+  readonly dueAt: string
 }
 
 const secondsSince = (at: unknown) => sql`extract(epoch from now() - ${at})::float8`.mapWith(Number)
@@ -44,6 +46,7 @@ export async function readBefore(
         health: mailboxes.health,
         cause: mailboxes.cause,
         age: secondsSince(mailboxes.healthSince),
+        dueAt: sql<string>`${mailboxes.nextProbeAt}::text`,
         elapsed: secondsSince(rechecks.startedAt),
         left: sql<number | null>`extract(epoch from ${rechecks.until} - now())::float8`,
         endedAt: rechecks.endedAt,
@@ -69,12 +72,13 @@ export async function readBefore(
     read.select({ trigger: probes.trigger }).from(probes).where(eq(probes.id, probeId)),
   ])
   if (!head) return null
-  const { health, cause, age, elapsed, left, endedAt } = head
+  const { health, cause, age, elapsed, left, endedAt, dueAt } = head
   return {
     mailbox: { health, cause, age },
     protocols: Object.fromEntries(states.map(({ protocol, ...state }) => [protocol, state])),
     recheck: left !== null && endedAt === null ? { elapsed, left } : null,
     ran: last?.ran ?? [],
     scheduled: running?.trigger === 'schedule',
+    dueAt,
   }
 }

@@ -20,6 +20,7 @@ const asBefore = (protocols: Partial<Record<Protocol, StateBefore>>): Before => 
   recheck: null,
   ran: [],
   scheduled: true,
+  dueAt: '2030-01-01 00:00:00+00',
 })
 const shown = (judged: ReturnType<typeof lasting>) => [judged.health, judged.cause]
 

@@ -41,7 +41,7 @@ export function finishProbe(
       cause,
       healthSince: sql`case when ${changed} then now() else ${mailboxes.healthSince} end`,
       lastCheckedAt: sql`now()`,
-      nextProbeAt: inSeconds(wait),
+      nextProbeAt: unlessAsked(before, wait),
     })
     const open = await closeRow(writer, probeId, held ? 'done' : 'abandoned', held ? results : undefined)
     // The mailbox may be ours again, for another probe: that one's lease is not ours to end.
@@ -51,6 +51,14 @@ export function finishProbe(
     if (before?.recheck) await endRecheck(writer, mailboxId, { health, cause })
   })
   return unlessTakenForDead(writing)
+}
+
+/** The next check after so many seconds, or sooner when somebody asked for one while this check was running. */
+function unlessAsked(before: Before | null, wait: number): SQL {
+  const usual = inSeconds(wait)
+  if (!before) return usual
+  const { nextProbeAt } = mailboxes
+  return sql`case when ${nextProbeAt} = ${before.dueAt}::timestamptz then ${usual} else least(${nextProbeAt}, ${usual}) end`
 }
 
 /** Another cause, or well again; the same trouble that turns from amber to red began when it was amber. */
@@ -64,10 +72,13 @@ export function abandonProbe(
   services: ProbeServices,
   taken: TakenMailbox,
   again: 'soon' | 'later',
+  before: Before | null = null,
 ): Promise<void> {
   const wait = again === 'soon' ? 0 : secondsToNextProbe(services.config.probeMinutes, 0, Math.random())
   const writing = record(services.database, 'probe', async (writer) => {
-    await finishMailbox(writer, taken.mailboxId, services.instance, { nextProbeAt: inSeconds(wait) })
+    await finishMailbox(writer, taken.mailboxId, services.instance, {
+      nextProbeAt: unlessAsked(before, wait),
+    })
     if (!(await closeRow(writer, taken.probeId, 'abandoned'))) throw new TakenForDead()
   })
   return unlessTakenForDead(writing)

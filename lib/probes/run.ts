@@ -1,7 +1,7 @@
 import { noteUnnamed } from '#lib/unnamed/note.ts'
 import { unnamedOf } from '#lib/unnamed/of-probe.ts'
 import { backgroundOf } from './background.ts'
-import { readBefore } from './before.ts'
+import { type Before, readBefore } from './before.ts'
 import { checkMailbox } from './check.ts'
 import { lasting } from './lasting.ts'
 import { keepLease } from './lease.ts'
@@ -30,15 +30,15 @@ export async function carryOut(
   const signal = AbortSignal.any([background.signal, lost.signal])
   const stopBeating = keepLease(services, taken.mailboxId, lost)
   const progress = new Progress(services, taken.probeId)
+  let before: Before | null = null
   try {
     const giveBack = await background.slots.take(signal)
     if (!giveBack) return await abandonProbe(services, taken, 'soon')
     try {
       const { read } = services.database
-      const [subject, before] = await Promise.all([
-        readSubject(read, taken.mailboxId),
-        readBefore(read, taken),
-      ])
+      // First: what is changed between the two is then looked at once too often, and never missed.
+      before = await readBefore(read, taken)
+      const subject = await readSubject(read, taken.mailboxId)
       if (!subject || !before) return
       const found = await checkMailbox(services, subject, tools, { signal, progress, before })
       const outcome = { ...found, ...lasting(found, before) }
@@ -53,7 +53,7 @@ export async function carryOut(
   } catch (error) {
     services.log.error({ err: error, ...taken }, 'a probe broke off')
     await progress.settled()
-    await abandonProbe(services, taken, 'later').catch((err: unknown) =>
+    await abandonProbe(services, taken, 'later', before).catch((err: unknown) =>
       services.log.error({ err, ...taken }, 'a probe could not be closed'),
     )
   } finally {
