@@ -78,6 +78,10 @@ describe('permissions', () => {
       'health.read',
       'mailbox.check',
       'mailbox.export',
+      'expiry.read',
+      'incident.read',
+      'incident.act',
+      'calendar.change',
       'failure.explain',
       'profile.change',
     ])
