@@ -18,6 +18,14 @@ const UNAVAILABLE = new Set([
   '57P03',
 ])
 
+const PASSING = new Set([
+  // serialization failure and deadlock, a lock not to be had, a statement that was broken off
+  '40001',
+  '40P01',
+  '55P03',
+  '57014',
+])
+
 function* causes(error: unknown): Generator<Error> {
   for (let depth = 0; depth < 8 && error instanceof Error; depth += 1) {
     yield error
@@ -67,6 +75,15 @@ export function violatedConstraint(error: unknown): string | null {
     if (typeof name === 'string') return name
   }
   return null
+}
+
+/** Whether another transaction was in the way: the same may well succeed when it is tried again. */
+export function isPassing(error: unknown): boolean {
+  for (const one of causes(error)) {
+    const { code } = one as { code?: unknown }
+    if (typeof code === 'string' && PASSING.has(code)) return true
+  }
+  return false
 }
 
 /** Whether the database could not be reached, as against a query that was wrong. */

@@ -13,7 +13,7 @@ export const whichRow = ({ importId, position }: RowPlace) =>
   and(eq(importRows.importId, importId), eq(importRows.position, position))
 
 /** A row that is not settled: it was not its turn yet, or it waits for a sign-in. */
-const unsettled = or(isNull(importRows.outcome), eq(importRows.outcome, 'waits'))
+export const unsettled = or(isNull(importRows.outcome), eq(importRows.outcome, 'waits'))
 
 /**
  * Holds a row until the transaction ends, and says what is to happen to it. Null when it is settled, or when somebody

@@ -1,7 +1,8 @@
-import { sql } from 'drizzle-orm'
+import { and, sql } from 'drizzle-orm'
 import type { Actor } from '#lib/access/actor.ts'
 import type { Writer } from '#lib/db/database.ts'
 import { type Change, mutate, record } from '#lib/db/gate.ts'
+import { isPassing, isUnavailable } from '#lib/db/query-error.ts'
 import type { AttemptTarget } from '#lib/db/schema/attempts.ts'
 import { importRows, type RowOutcome } from '#lib/db/schema/imports.ts'
 import { Refusal } from '#lib/errors.ts'
@@ -10,7 +11,7 @@ import { attachIn } from '#lib/mailboxes/attach.ts'
 import { relabelIn } from '#lib/mailboxes/labels.ts'
 import type { Context } from '#lib/services.ts'
 import type { MailboxRow } from './row.ts'
-import { type RowPlace, type TakenRow, takeRow, whichRow } from './take-row.ts'
+import { type RowPlace, type TakenRow, takeRow, unsettled, whichRow } from './take-row.ts'
 
 /** What became of a row, and the mailbox that is new by it. */
 export interface Worked {
@@ -31,12 +32,18 @@ export async function workRow(context: Context, place: RowPlace): Promise<Worked
     try {
       return await mutate(context, 'mailbox.import', (writer) => work(writer, context.actor, place))
     } catch (error) {
-      if (error instanceof Refusal && LOOK_AGAIN.has(error.code) && look < LOOKS) continue
+      // The database is away, which says nothing of the row: the next round finds whether it was done.
+      if (isUnavailable(error)) throw error
+      const again = isPassing(error) || (error instanceof Refusal && LOOK_AGAIN.has(error.code))
+      if (again && look < LOOKS) continue
+      if (isPassing(error)) {
+        context.log.warn({ err: error, ...place }, 'a row is left for the next round')
+        return null
+      }
       // A write of its own, so that a row nobody can work on does not hold up those after it.
       const cause = error instanceof Refusal ? error.code : 'internal'
-      await refuseRow(context, place, cause)
       if (cause === 'internal') context.log.error({ err: error, ...place }, 'a row could not be imported')
-      return { outcome: 'refused' }
+      return (await refuseRow(context, place, cause)) ? { outcome: 'refused' } : null
     }
   }
 }
@@ -94,8 +101,14 @@ export function targetOf({ address, displayName, tags, protocols }: MailboxRow):
   return { address, protocols, ...(displayName ? { displayName } : {}), ...(tags.length > 0 ? { tags } : {}) }
 }
 
-function refuseRow({ database }: Context, place: RowPlace, cause: string): Promise<unknown> {
-  return record(database, 'import', (writer) =>
-    writer.update(importRows).set({ outcome: 'refused', cause, workedAt: sql`now()` }).where(whichRow(place)),
-  )
+/** False when it was settled after all. */
+function refuseRow({ database }: Context, place: RowPlace, cause: string): Promise<boolean> {
+  return record(database, 'import', async (writer) => {
+    const refused = await writer
+      .update(importRows)
+      .set({ outcome: 'refused', cause, workedAt: sql`now()` })
+      .where(and(whichRow(place), unsettled))
+      .returning({ position: importRows.position })
+    return refused.length === 1
+  })
 }
