@@ -5,7 +5,7 @@ import { backgroundOf } from '#lib/probes/background.ts'
 import { startProbe } from '#lib/probes/start.ts'
 import { PROBE_TOOLS, type ProbeServices, type ProbeTools } from '#lib/probes/tools.ts'
 import type { Context } from '#lib/services.ts'
-import { confirmerOf, refuseUnowned } from './confirmer.ts'
+import { confirmerOf, settleUnowned } from './confirmer.ts'
 import { fate, withFate } from './fate.ts'
 import type { RowPlace } from './take-row.ts'
 import { workRow } from './work-row.ts'
@@ -27,7 +27,10 @@ export async function runImports(
     let context: Context | null = null
     for (const [index, place] of places.entries()) {
       if (signal.aborted) return
-      if (place.importId !== places[index - 1]?.importId) context = await contextOf(services, place.importId)
+      if (place.importId !== places[index - 1]?.importId) {
+        context = await contextOf(services, place.importId)
+        if (!context) worked += await settleUnowned(services.database, place.importId)
+      }
       if (!context) continue
       const done = await workRow(context, place)
       if (!done) continue
@@ -41,9 +44,7 @@ export async function runImports(
 
 async function contextOf(services: ProbeServices, importId: string): Promise<Context | null> {
   const actor = await confirmerOf(services.database.read, importId)
-  if (actor) return { ...services, actor }
-  await refuseUnowned(services.database, importId)
-  return null
+  return actor ? { ...services, actor } : null
 }
 
 /** Rows whose turn it is, and rows that waited for a sign-in that is there now. */

@@ -31,17 +31,17 @@ export async function importRig() {
     replaces: undefined,
     ...more,
   })
-  const prepare = async (text: string, more?: Partial<PrepareInput>): Promise<string> =>
-    (await prepareImport(rig.admin, given(text, more))).importId
+  const prepare = async (text: string, more?: Partial<PrepareInput>, by = rig.admin): Promise<string> =>
+    (await prepareImport(by, given(text, more))).importId
 
   return {
     ...rig,
     given,
     prepare,
     /** Shows a list and confirms it. Nothing has been worked on yet. */
-    async confirmed(text: string, more?: Partial<PrepareInput>): Promise<string> {
-      const importId = await prepare(text, more)
-      await confirmImport(rig.admin, importId)
+    async confirmed(text: string, more?: Partial<PrepareInput>, by = rig.admin): Promise<string> {
+      const importId = await prepare(text, more, by)
+      await confirmImport(by, importId)
       return importId
     },
     /** Every row that can be done now is done when it returns. No probe begins. */
