@@ -1,10 +1,7 @@
 import { z } from 'zod'
 import type { Evidence } from '#lib/diagnosis/evidence.ts'
 import type { Secret } from '#lib/secret.ts'
-import type { Cloud } from './clouds.ts'
-import { entraEvidence } from './entra-error.ts'
-import { callPinned, httpsTransport, NetworkFault, type Reply, type Transport } from './network.ts'
-import { networkFailure } from './network-failure.ts'
+import { applicationPath, callGraph, type GraphAccess, unreadableEvidence } from './graph-call.ts'
 
 export interface ApplicationSecret {
   readonly keyId: string
@@ -47,19 +44,12 @@ export type ApplicationReading =
   | { readonly kind: 'not-found'; readonly evidence: Evidence }
   | { readonly kind: 'unreachable'; readonly evidence: Evidence }
 
-export interface ApplicationQuestion {
-  readonly cloud: Cloud
+export interface ApplicationQuestion extends GraphAccess {
   readonly clientId: string
-  /** App-only, for Graph. */
-  readonly accessToken: Secret
-  readonly transport?: Transport
-  readonly signal?: AbortSignal
-  readonly deadlineMs?: number
 }
 
 const FIELDS =
   'id,appId,displayName,signInAudience,passwordCredentials,keyCredentials,web,spa,publicClient,isFallbackPublicClient,requiredResourceAccess'
-const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 const label = z.string().max(500).nullish().catch(null)
 const time = z.iso
@@ -103,58 +93,26 @@ const applicationSchema = z.object({
   keyCredentials: z.array(keySchema.extend({ customKeyIdentifier: label })).max(1_000),
 })
 
-const errorSchema = z.object({
-  error: z.object({
-    code: z.string(),
-    message: z.string().catch(''),
-    innerError: z
-      .object({ 'request-id': z.string().optional().catch(undefined) })
-      .optional()
-      .catch(undefined),
-  }),
-})
-
 /**
  * Reads the app's own registration with an app-only token, which needs no permission at all.
  * https://learn.microsoft.com/graph/api/application-get
  */
 export async function readOwnApplication(question: ApplicationQuestion): Promise<ApplicationReading> {
-  const { cloud, clientId, accessToken, transport = httpsTransport(), signal, deadlineMs } = question
-  if (!GUID.test(clientId)) throw new TypeError('The client ID must be a GUID')
-  try {
-    const reply = await callPinned({
-      origin: cloud.graphOrigin,
-      method: 'GET',
-      url: `${cloud.graphOrigin}/v1.0/applications(appId='${clientId}')?$select=${FIELDS}`,
-      headers: { authorization: `Bearer ${accessToken.reveal()}` },
-      transport,
-      signal,
-      deadlineMs,
-    })
-    return interpret(reply, clientId)
-  } catch (error) {
-    if (error instanceof NetworkFault) {
-      return { kind: 'unreachable', evidence: networkFailure(error, 'graph').evidence }
-    }
-    throw error
-  }
-}
-
-function interpret(reply: Reply, clientId: string): ApplicationReading {
-  const read = applicationSchema.safeParse(reply.json)
-  const isOurs = read.success && read.data.appId.toLowerCase() === clientId.toLowerCase()
-  if (reply.status === 200 && isOurs) return { kind: 'found', application: toApplication(read.data) }
-  const error = errorSchema.safeParse(reply.json).data?.error
-  const evidence = entraEvidence({
-    step: 'graph',
-    error: error?.code,
-    description: error?.message ?? `The answer of Graph (HTTP ${reply.status}) cannot be read`,
-    httpStatus: reply.status,
-    retryAfterSeconds: reply.retryAfterSeconds,
-    traceId: error?.innerError?.['request-id'],
+  const { clientId } = question
+  const answer = await callGraph(question, {
+    method: 'GET',
+    path: `${applicationPath(clientId)}?$select=${FIELDS}`,
   })
-  if (reply.status === 401 || reply.status === 403) return { kind: 'not-allowed', evidence }
-  if (reply.status === 404) return { kind: 'not-found', evidence }
+  if (answer.kind === 'answered') {
+    const read = applicationSchema.safeParse(answer.json)
+    const isOurs = read.success && read.data.appId.toLowerCase() === clientId.toLowerCase()
+    if (isOurs) return { kind: 'found', application: toApplication(read.data) }
+    return { kind: 'unreachable', evidence: unreadableEvidence(answer.status) }
+  }
+  const { evidence } = answer
+  if (answer.kind === 'unreachable') return { kind: 'unreachable', evidence }
+  if (answer.status === 401 || answer.status === 403) return { kind: 'not-allowed', evidence }
+  if (answer.status === 404) return { kind: 'not-found', evidence }
   return { kind: 'unreachable', evidence }
 }
 
