@@ -31,6 +31,7 @@ describe('the expiry of a secret', () => {
       source: 'graph',
       entraKeyId: 'this',
       startsAt: new Date('2026-01-01T00:00:00Z'),
+      displayName: null,
     })
   })
 

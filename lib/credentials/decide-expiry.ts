@@ -11,6 +11,8 @@ export type ExpiryDecision =
       readonly source: 'graph' | 'entered'
       readonly entraKeyId: string | null
       readonly startsAt: Date | null
+      /** Its name in Entra. */
+      readonly displayName: string | null
     }
   | { readonly ok: false; readonly why: NeedsTyping }
 
@@ -34,10 +36,18 @@ export function decideExpiry(
       source: 'graph',
       entraKeyId: found.keyId,
       startsAt: found.startsAt,
+      displayName: found.displayName,
     }
   }
   if (!typed) return { ok: false, why: found }
-  return { ok: true, expiresAt: typed, source: 'entered', entraKeyId: null, startsAt: null }
+  return {
+    ok: true,
+    expiresAt: typed,
+    source: 'entered',
+    entraKeyId: null,
+    startsAt: null,
+    displayName: null,
+  }
 }
 
 type Dated = ApplicationSecret & { readonly expiresAt: Date }

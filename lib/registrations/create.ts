@@ -81,14 +81,14 @@ export async function createRegistration(
 }
 
 async function sealed(
-  { vault }: Pick<Context, 'vault'>,
+  by: Pick<Context, 'vault' | 'actor'>,
   id: string,
   input: Input,
   { own }: Pick<Proven, 'own'>,
 ): Promise<NewCredential> {
-  if ('certificate' in input) return sealedCertificate(vault, id, input.certificate, own)
+  if ('certificate' in input) return sealedCertificate(by, id, input.certificate, own)
   const expiry = demandExpiry(decideExpiry(input.secret.value, own, input.expires))
-  return sealedCredential(vault, id, input.secret, expiry)
+  return sealedCredential(by, id, input.secret, expiry)
 }
 
 type App = Pick<typeof registrations.$inferSelect, 'cloud' | 'tenantId' | 'clientId'>

@@ -33,7 +33,7 @@ export async function proposeCertificate(
     .where(eq(registrations.id, registrationId))
   if (!registration) throw new Refusal('not-found')
   const made = await generateCertificate(registration.name, await context.database.now())
-  const credential = await sealedCertificate(context.vault, registrationId, made, null)
+  const credential = await sealedCertificate(context, registrationId, made, null)
   await mutate(context, 'credential.replace', async (writer) => {
     const name = await lockRegistration(writer, registrationId)
     const waiting = await writer.$count(

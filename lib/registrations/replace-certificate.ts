@@ -28,7 +28,7 @@ export async function replaceWithCertificate(
   if (proven.kind === 'refused') return proven
   await putInUse(
     context,
-    await sealedCertificate(context.vault, registrationId, certificate, proven.own),
+    await sealedCertificate(context, registrationId, certificate, proven.own),
     proven.learnt,
   )
   return { kind: 'replaced' }

@@ -27,10 +27,6 @@ export async function replaceSecret(
   const proven = await proveAndLearn(context, ask, { ...client, credential })
   if (proven.kind === 'refused') return proven
   const expiry = demandExpiry(decideExpiry(secret.value, proven.own, expires))
-  await putInUse(
-    context,
-    await sealedCredential(context.vault, registrationId, secret, expiry),
-    proven.learnt,
-  )
+  await putInUse(context, await sealedCredential(context, registrationId, secret, expiry), proven.learnt)
   return { kind: 'replaced' }
 }

@@ -1,22 +1,25 @@
 import { sql } from 'drizzle-orm'
 import { uuidv7 } from 'uuidv7'
+import { actorId } from '#lib/access/actor.ts'
 import type { Certificate } from '#lib/credentials/certificate.ts'
 import type { ExpiryDecision, OwnReading } from '#lib/credentials/decide-expiry.ts'
 import { findCertificate } from '#lib/credentials/find-certificate.ts'
 import { secretPlace } from '#lib/credentials/secret-place.ts'
 import type { credentials } from '#lib/db/schema/registrations.ts'
 import type { SafeFact } from '#lib/errors.ts'
-import type { Vault } from '#lib/vault/vault.ts'
+import type { Context } from '#lib/services.ts'
 import type { SecretInput } from './inputs.ts'
 
 const HINT_LENGTH = 4
 
 type Decided = Extract<ExpiryDecision, { ok: true }>
 export type NewCredential = typeof credentials.$inferInsert
+/** Seals it, and is remembered as who added it. */
+type By = Pick<Context, 'vault' | 'actor'>
 
 /** The row of a proven secret, sealed. Made before the transaction that stores it. */
 export async function sealedCredential(
-  vault: Vault,
+  { vault, actor }: By,
   registrationId: string,
   secret: SecretInput,
   expiry: Decided,
@@ -34,6 +37,8 @@ export async function sealedCredential(
     startsAt: expiry.startsAt,
     expiresAt: expiry.expiresAt,
     expirySource: expiry.source,
+    displayName: expiry.displayName,
+    addedBy: actorId(actor),
     state: 'current',
     provenAt: sql`now()` as unknown as Date,
   }
@@ -41,7 +46,7 @@ export async function sealedCredential(
 
 /** The same of a certificate. Without `own` Entra has not accepted it yet, and it is only proposed. */
 export async function sealedCertificate(
-  vault: Vault,
+  { vault, actor }: By,
   registrationId: string,
   certificate: Certificate,
   own: OwnReading | null,
@@ -62,6 +67,7 @@ export async function sealedCertificate(
     startsAt: certificate.startsAt,
     expiresAt: certificate.expiresAt,
     expirySource: 'certificate',
+    addedBy: actorId(actor),
     ...(own
       ? { state: 'current', provenAt: sql`now()` as unknown as Date }
       : { state: 'proposed', provenAt: null }),
