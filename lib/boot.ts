@@ -64,8 +64,13 @@ export async function boot(
 }
 
 function networkOf({ outgoingProxy, noProxy, customClouds, allowPrivateHosts }: Config) {
-  const guarded = hostsToGuard(allowPrivateHosts ? [] : customClouds)
-  return createNetwork({ proxy: outgoingProxy, noProxy, guarded: (host) => guarded.has(host) })
+  const guarded = hostsToGuard(customClouds)
+  return createNetwork({
+    proxy: outgoingProxy,
+    noProxy,
+    guarded: (host) => guarded.has(host),
+    allowPrivate: allowPrivateHosts,
+  })
 }
 
 // Instrumentation and routes are separate bundles of one process: only globalThis is shared between them.

@@ -98,7 +98,7 @@ export interface Config {
   readonly outgoingProxy: ProxySettings | undefined
   /** What is reached without it. */
   readonly noProxy: readonly string[]
-  /** Whether hosts of `customClouds` may lie inside a network. */
+  /** Whether hosts of `customClouds` and of webhooks may lie inside a network. */
   readonly allowPrivateHosts: boolean
   /** Clouds that an operator named. The egress guard stands before their hosts. */
   readonly customClouds: readonly Cloud[]

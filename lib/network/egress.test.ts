@@ -106,6 +106,33 @@ function rebinding() {
   return { lookup, asked: () => asked }
 }
 
+describe('a host that somebody typed', () => {
+  const typed = { host: 'hooks.contoso.test', port: 443, guarded: true }
+
+  it('is guarded, also where no setting names it', async () => {
+    const network = createNetwork({ lookup: answering('10.0.0.1') })
+    expect(network.allowsPrivate).toBe(false)
+    await expect(network.route(typed).resolve()).rejects.toMatchObject({ code: 'EGRESS_REFUSED' })
+    await expect(network.route({ ...typed, guarded: false }).resolve()).resolves.toHaveLength(1)
+  })
+
+  it('is guarded as well where a proxy would look the name up', async () => {
+    const proxy = { kind: 'http' as const, host: '127.0.0.1', port: 1 }
+    const network = createNetwork({ lookup: answering('169.254.169.254'), proxy })
+    await expect(network.route(typed).resolve()).rejects.toMatchObject({ code: 'EGRESS_REFUSED' })
+  })
+
+  it('may lie inside where the operator says so', async () => {
+    const network = createNetwork({
+      lookup: answering('10.0.0.1'),
+      guarded: () => true,
+      allowPrivate: true,
+    })
+    expect(network.allowsPrivate).toBe(true)
+    await expect(network.route(typed).resolve()).resolves.toEqual([{ address: '10.0.0.1', family: 4 }])
+  })
+})
+
 describe('a name that changes its answer', () => {
   it('is asked once: mail goes to the address that was looked at', async () => {
     const name = rebinding()

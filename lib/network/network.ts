@@ -11,6 +11,8 @@ import { connectTcp } from './tcp.ts'
 export interface Destination {
   readonly host: string
   readonly port: number
+  /** Somebody typed this host into a form: the egress guard stands before it, whatever it is called. */
+  readonly guarded?: boolean
 }
 
 export interface NetworkOptions {
@@ -19,11 +21,15 @@ export interface NetworkOptions {
   readonly noProxy?: readonly string[]
   /** Hosts that come from a setting and not from Microsoft's documentation: never inside a network. */
   readonly guarded?: (host: string) => boolean
+  /** The operator lets the portal go inside the network: nothing is guarded. */
+  readonly allowPrivate?: boolean
   readonly lookup?: Lookup
 }
 
 /** The way out of this server: the only one for tokens, Graph and mail alike. */
 export interface Network {
+  /** Whether the operator lets the portal go to hosts inside the network. */
+  readonly allowsPrivate: boolean
   route(to: Destination): Route
 }
 
@@ -54,10 +60,11 @@ const systemLookup: Lookup = (host) => lookupName(host, { all: true })
 
 /** Direct, or through a proxy; with the egress guard for the hosts that need it. */
 export function createNetwork(options: NetworkOptions = {}): Network {
-  const { proxy, noProxy = [], guarded = () => false, lookup = systemLookup } = options
+  const { proxy, noProxy = [], guarded = () => false, allowPrivate = false, lookup = systemLookup } = options
   return {
+    allowsPrivate: allowPrivate,
     route(to) {
-      const isGuarded = guarded(to.host.toLowerCase())
+      const isGuarded = !allowPrivate && (to.guarded === true || guarded(to.host.toLowerCase()))
       if (!proxy || bypassesProxy(noProxy, to.host, to.port)) return directRoute(to, isGuarded, lookup)
       return proxyRoute(to, proxy, isGuarded, lookup)
     },
