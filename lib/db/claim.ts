@@ -4,6 +4,7 @@ import { record } from './gate.ts'
 import { grants } from './schema/grants.ts'
 import { mailboxes } from './schema/mailboxes.ts'
 import { moves } from './schema/moves.ts'
+import { rotations } from './schema/rotations.ts'
 
 /** A claim on a row that ends by itself. It must outlast the work, deadlines included. */
 export interface Lease {
@@ -152,6 +153,7 @@ export function releaseAll(database: Database, owner: string): Promise<void> {
     await writer.update(mailboxes).set(LET_GO).where(eq(mailboxes.leaseOwner, owner))
     await writer.update(grants).set(LET_GO).where(eq(grants.leaseOwner, owner))
     await writer.update(moves).set(LET_GO).where(eq(moves.leaseOwner, owner))
+    await writer.update(rotations).set(LET_GO).where(eq(rotations.leaseOwner, owner))
   })
 }
 
@@ -164,6 +166,7 @@ export function releaseEverything(database: Database): Promise<void> {
     await writer.update(mailboxes).set(LET_GO).where(isNotNull(mailboxes.leaseOwner))
     await writer.update(grants).set(LET_GO).where(isNotNull(grants.leaseOwner))
     await writer.update(moves).set(LET_GO).where(isNotNull(moves.leaseOwner))
+    await writer.update(rotations).set(LET_GO).where(isNotNull(rotations.leaseOwner))
   })
 }
 

@@ -46,8 +46,42 @@ export async function stepDown(writer: Writer, registrationId: string): Promise<
     .update(credentials)
     .set({
       state: sql`case when ${state} = 'current' and ${expiresAt} > now() then 'fallback' else 'retired' end`,
+      stateSince: sql`now()`,
     })
     .where(and(eq(credentials.registrationId, registrationId), inArray(state, ['current', 'fallback'])))
+}
+
+/**
+ * Puts a stored credential in use. What was in use steps down first: an index that allows one current looks at every
+ * row as it is written. False when the credential is not in one of the states it may come from.
+ */
+export async function stepUp(
+  writer: Writer,
+  registrationId: string,
+  credentialId: string,
+  from: readonly ('proposed' | 'next' | 'fallback')[],
+): Promise<boolean> {
+  const promoted = await writer
+    .update(credentials)
+    .set({ state: 'current', stateSince: sql`now()` })
+    .where(
+      and(
+        eq(credentials.id, credentialId),
+        eq(credentials.registrationId, registrationId),
+        inArray(credentials.state, [...from]),
+      ),
+    )
+    .returning({ id: credentials.id })
+  return promoted.length === 1
+}
+
+/** What is retired is never used again. */
+export async function retire(writer: Writer, credentialIds: readonly string[]): Promise<void> {
+  if (credentialIds.length === 0) return
+  await writer
+    .update(credentials)
+    .set({ state: 'retired', stateSince: sql`now()` })
+    .where(and(inArray(credentials.id, [...credentialIds]), inArray(credentials.state, ['fallback', 'next'])))
 }
 
 export async function keepLearnt(writer: Writer, registrationId: string, learnt: Learnt): Promise<void> {

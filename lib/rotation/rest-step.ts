@@ -1,0 +1,62 @@
+import { eq, sql } from 'drizzle-orm'
+import type { Writer } from '#lib/db/database.ts'
+import { credentials } from '#lib/db/schema/registrations.ts'
+import { retire } from '#lib/registrations/switch-credential.ts'
+import { rotationEntry } from './audit-entry.ts'
+import type { Rotation } from './claim.ts'
+import type { Moving, StepResult } from './step-result.ts'
+import type { RotationServices } from './tools.ts'
+
+/** How soon it is noticed that the old one is gone in Entra, or over. */
+const LOOK_EVERY_SECONDS = 60
+
+export type RestEnd = 'removed' | 'over' | 'replaced'
+
+/**
+ * What the rest of the old one has come to. Null while it goes on. `removed`: Graph does not list it any more. `over`:
+ * its own end has come. `replaced`: it is no fallback any more, because something newer was put in use.
+ */
+export function restEnd(
+  previous: {
+    readonly state: string
+    readonly expiresAt: Date
+    readonly goneFromEntraAt: Date | null
+  } | null,
+  now: Date,
+): RestEnd | null {
+  if (previous?.state !== 'fallback') return 'replaced'
+  if (previous.goneFromEntraAt) return 'removed'
+  return previous.expiresAt <= now ? 'over' : null
+}
+
+/** The old one stays as the fallback until it is removed in Entra, or over. Through Graph it is removed after its grace. */
+export async function restStep(services: RotationServices, rotation: Rotation): Promise<StepResult> {
+  const { read } = services.database
+  const now = await services.database.now()
+  const [previous] = rotation.previousId
+    ? await read.select().from(credentials).where(eq(credentials.id, rotation.previousId))
+    : []
+  const end = restEnd(previous ?? null, now)
+  if (end !== null) {
+    return {
+      kind: 'move',
+      to: 'ended',
+      set: ended(end === 'removed' ? (previous?.goneFromEntraAt ?? null) : null),
+      write: (writer, moving) => endRest(writer, moving, end),
+    }
+  }
+  if (rotation.mode === 'by-graph' && rotation.removableAt && rotation.removableAt <= now) {
+    return { kind: 'move', to: 'remove' }
+  }
+  return { kind: 'wait', seconds: LOOK_EVERY_SECONDS }
+}
+
+function ended(removedAt: Date | null) {
+  return { outcome: 'done', endedAt: sql`now()`, ...(removedAt ? { removedAt } : {}) } as const
+}
+
+/** With the registration locked: the old one is never used again. */
+export async function endRest(writer: Writer, { rotation, name }: Moving, why: RestEnd | 'told') {
+  if (rotation.previousId) await retire(writer, [rotation.previousId])
+  return [rotationEntry('rotation.ended', { rotation, name }, { why })]
+}
