@@ -17,6 +17,7 @@ export interface ApplicationCertificate {
   /** Base64 of the thumbprint. */
   readonly customKeyIdentifier: string | null
   readonly displayName: string | null
+  readonly startsAt?: Date | null
   readonly expiresAt: Date | null
 }
 
@@ -141,6 +142,7 @@ function toApplication(read: z.infer<typeof applicationSchema>): Application {
       keyId: key.keyId,
       customKeyIdentifier: key.customKeyIdentifier ?? null,
       displayName: key.displayName ?? null,
+      startsAt: key.startDateTime ?? null,
       expiresAt: key.endDateTime ?? null,
     })),
   }
