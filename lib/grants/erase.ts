@@ -6,6 +6,8 @@ import { moves } from '#lib/db/schema/moves.ts'
 
 /** Erases a grant with all its sealed tokens, and the account behind it, unless something still uses them or is on its way. */
 export async function eraseUnusedGrant(writer: Writer, grantId: string): Promise<boolean> {
+  // By itself: whoever puts something on it holds it until that is there, and only a later statement sees it.
+  await writer.select({ id: grants.id }).from(grants).where(eq(grants.id, grantId)).for('update')
   const used = writer.select({ one: sql`1` }).from(mailboxes).where(eq(mailboxes.grantId, grantId))
   const awaited = writer
     .select({ one: sql`1` })
