@@ -1,3 +1,4 @@
+import alertmessages from './en/alertmessages.json' with { type: 'json' }
 import alerts from './en/alerts.json' with { type: 'json' }
 import apponly from './en/apponly.json' with { type: 'json' }
 import board from './en/board.json' with { type: 'json' }
@@ -31,6 +32,7 @@ import signins from './en/signins.json' with { type: 'json' }
 import unnamed from './en/unnamed.json' with { type: 'json' }
 
 export const en = {
+  alertmessages,
   alerts,
   apponly,
   board,
