@@ -37,8 +37,8 @@ export interface DeviceRequest {
   declined?: boolean
 }
 
-/** `signed` is an access token or an id_token. */
-export type IssuedKind = 'refresh' | 'signed' | 'code'
+/** `signed` is an access token or an id_token, `secret` a client secret made through Graph. */
+export type IssuedKind = 'refresh' | 'signed' | 'code' | 'secret'
 
 /** What every part of the sandbox works on. */
 export interface Sandbox {

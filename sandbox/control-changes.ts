@@ -1,9 +1,20 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { z } from 'zod'
 import type { Sandbox } from './context.ts'
-import type { ClockInput, SecretInput, UserInput } from './control-inputs.ts'
+import type { AppPatch, ClockInput, SecretInput, TenantPatch, UserInput } from './control-inputs.ts'
+import { MANAGE_OWNED } from './graph/caller.ts'
+import { settling } from './graph/passwords.ts'
 import { welcomeMessages } from './messages.ts'
-import { type App, type ClientSecret, mailboxOf, type User, userOf, type World } from './model.ts'
+import {
+  type App,
+  type ClientSecret,
+  type CredentialPolicy,
+  mailboxOf,
+  type Tenant,
+  type User,
+  userOf,
+  type World,
+} from './model.ts'
 import { stableId } from './stable-id.ts'
 
 const DAY = 86_400_000
@@ -40,7 +51,41 @@ export function stateView(sandbox: Sandbox) {
 
 export const secretView = ({ value, ...facts }: ClientSecret) => ({ ...facts, hint: value.slice(-4) })
 
-export const appView = (app: App) => ({ ...app, secrets: app.secrets.map(secretView) })
+const principalOf = (app: App) => app.installations[app.homeTenant]?.servicePrincipalId ?? ''
+
+export const appView = (app: App) => ({
+  ...app,
+  secrets: app.secrets.map(secretView),
+  managesOwnApplication: app.graphRoles.includes(MANAGE_OWNED) && app.owners.includes(principalOf(app)),
+})
+
+type Policy = z.infer<typeof AppPatch>['policy']
+
+const withId = (name: string, policy: Policy): CredentialPolicy | null =>
+  policy ? { id: stableId(`policy ${name}`), ...policy } : null
+
+export function changeTenant(tenant: Tenant, { appPolicy, ...patch }: z.infer<typeof TenantPatch>): Tenant {
+  return Object.assign(
+    tenant,
+    patch,
+    appPolicy === undefined ? {} : { appPolicy: withId(tenant.id, appPolicy) },
+  )
+}
+
+export function changeApp(app: App, input: z.infer<typeof AppPatch>): App {
+  const { managesOwnApplication: manages, policy, ...patch } = input
+  Object.assign(app, patch, policy === undefined ? {} : { policy: withId(app.clientId, policy) })
+  if (manages === undefined) return app
+  const mine = principalOf(app)
+  app.owners = [...app.owners.filter((owner) => owner !== mine), ...(manages ? [mine] : [])]
+  app.graphRoles = [
+    ...app.graphRoles.filter((role) => role !== MANAGE_OWNED),
+    ...(manages ? [MANAGE_OWNED] : []),
+  ]
+  const installation = app.installations[app.homeTenant]
+  if (manages && installation) installation.adminConsent = true
+  return app
+}
 
 function endOf(sandbox: Sandbox, input: z.infer<typeof SecretInput>): string | undefined {
   if (input.endsAt) return new Date(input.endsAt).toISOString()
@@ -56,6 +101,7 @@ export function addSecret(sandbox: Sandbox, app: App, input: z.infer<typeof Secr
     value: input.value ?? `sbx8Q~${randomBytes(24).toString('base64url')}`,
     startsAt: new Date(sandbox.now()).toISOString(),
     endsAt: endOf(sandbox, input) ?? new Date(sandbox.now() + 180 * DAY).toISOString(),
+    ...settling(sandbox),
   }
   app.secrets.push(secret)
   return secret

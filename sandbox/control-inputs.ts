@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { DELEGATED_NAMES } from './entra/permission-ids.ts'
 import { FAULT_PLACES } from './faults.ts'
+import { isDuration } from './graph/policies.ts'
 
 const address = z.string().toLowerCase().trim().max(320)
 const milliseconds = z.number().int().min(0).max(600_000)
@@ -28,15 +29,32 @@ export const MailboxPatch = z.strictObject({
   drip: z.boolean().optional(),
 })
 
+/** What is forbidden of new client secrets; null takes the policy away. */
+const Policy = z
+  .strictObject({
+    passwordAddition: z.enum(['allowed', 'forbidden']).default('allowed'),
+    passwordLifetime: z
+      .string()
+      .refine(isDuration, { error: 'must be a duration such as P90D' })
+      .nullable()
+      .default(null),
+    since: when.nullable().default(null),
+  })
+  .nullable()
+
 export const AppPatch = z.strictObject({
   name: z.string().max(200).optional(),
   disabled: z.boolean().optional(),
   multiTenant: z.boolean().optional(),
+  personalAccounts: z.boolean().optional(),
+  owners: z.array(z.guid()).optional(),
+  policy: Policy.optional(),
   redirectUris: z.array(z.url()).optional(),
   spaRedirectUris: z.array(z.url()).optional(),
   publicRedirectUris: z.array(z.url()).optional(),
   publicClientFlows: z.boolean().optional(),
   readsOwnApplication: z.boolean().optional(),
+  /** Role and ownership together, given or taken away. */
   managesOwnApplication: z.boolean().optional(),
   roles: z.array(z.string()).optional(),
   graphRoles: z.array(z.string()).optional(),
@@ -64,12 +82,15 @@ export const CertificateInput = z.strictObject({
 export const TenantPatch = z.strictObject({
   userConsent: z.enum(['allowed', 'admin-only']).optional(),
   smtp: z.boolean().optional(),
+  appPolicy: Policy.optional(),
 })
 
 export const SettingsPatch = z.strictObject({
   rotation: z.enum(['keep', 'strict']).optional(),
   accessTokenSeconds: z.number().int().min(1).max(86_400).optional(),
   deviceCodeInterval: z.number().int().min(0).max(60).optional(),
+  secretDelaySeconds: z.number().int().min(0).max(86_400).optional(),
+  secretDelayCalls: z.number().int().min(0).max(1_000).optional(),
 })
 
 /** How far the clock jumps ahead. */

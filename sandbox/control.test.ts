@@ -28,20 +28,6 @@ interface State {
 
 const state = () => tenant.control.get<State>('/state')
 
-async function graph(path: string, clientId: string, init: { body?: unknown } = {}) {
-  const app = tenant.apps.find((one) => one.clientId === clientId)
-  const { body } = await tokenCall(tenant, {
-    client_id: clientId,
-    client_secret: app?.secretValue ?? '',
-    grant_type: 'client_credentials',
-    scope: `${tenant.cloud.graphOrigin}/.default`,
-  })
-  return request(tenant, `${tenant.cloud.graphOrigin}/v1.0/${path}`, {
-    headers: { authorization: `Bearer ${body.access_token}`, 'content-type': 'application/json' },
-    body: init.body === undefined ? undefined : JSON.stringify(init.body),
-  })
-}
-
 describe('the control endpoint', () => {
   it('changes a mailbox and a user, and puts them back', async () => {
     await tenant.control.post(`/mailboxes/${at('support')}`, { smtp: false })
@@ -165,57 +151,6 @@ describe('the page of the tenant', () => {
   it('obeys no other site', async () => {
     const reply = await press('SMTP AUTH off', at('support'), { origin: 'https://evil.example' })
     expect(reply.status).toBe(403)
-  })
-})
-
-describe('Graph', () => {
-  const self = (clientId: string) => `applications(appId='${clientId}')`
-
-  it('lets an app read the expiry of its own secrets', async () => {
-    const id = CLIENT_IDS.healthy
-    const { status, body } = await graph(
-      `${self(id)}?$select=id,appId,passwordCredentials,keyCredentials`,
-      id,
-    )
-    expect(status).toBe(200)
-    expect(body.passwordCredentials).toMatchObject([
-      { keyId: tenant.app.secretId, endDateTime: tenant.app.secretExpires, secretText: null },
-    ])
-    expect(body).not.toHaveProperty('displayName')
-    const principal = await graph(`servicePrincipals(appId='${id}')?$select=id`, id)
-    expect(principal.body.id).toMatch(/^[0-9a-f-]{36}$/)
-  })
-
-  it('refuses the app that may not, one that asks about another, and a token for mail', async () => {
-    const refused = await graph(self(CLIENT_IDS.expiring), CLIENT_IDS.expiring)
-    expect(refused).toMatchObject({ status: 403, body: { error: { code: 'Authorization_RequestDenied' } } })
-    expect((await graph(self(CLIENT_IDS.healthy), CLIENT_IDS.appOnly)).status).toBe(403)
-    const mail = await accessToken(tenant, at('support'))
-    const reply = await request(tenant, `${tenant.cloud.graphOrigin}/v1.0/${self(CLIENT_IDS.healthy)}`, {
-      headers: { authorization: `Bearer ${mail}` },
-    })
-    expect(reply).toMatchObject({ status: 401, body: { error: { code: 'InvalidAuthenticationToken' } } })
-  })
-
-  it('adds a secret that works and removes it, for the app that manages itself', async () => {
-    const id = CLIENT_IDS.appOnly
-    const asked = { passwordCredential: { displayName: 'next', endDateTime: '2030-01-01T00:00:00Z' } }
-    const added = await graph(`${self(id)}/addPassword`, id, { body: asked })
-    expect(added.body).toMatchObject({ displayName: 'next', endDateTime: '2030-01-01T00:00:00.000Z' })
-    const prove = () =>
-      tokenCall(tenant, {
-        client_id: id,
-        client_secret: String(added.body.secretText),
-        grant_type: 'client_credentials',
-        scope: 'https://outlook.office365.com/.default',
-      })
-    expect((await prove()).status).toBe(200)
-    const removed = await graph(`${self(id)}/removePassword`, id, { body: { keyId: added.body.keyId } })
-    expect(removed.status).toBe(204)
-    expect((await prove()).body.error_codes).toEqual([7000215])
-    expect(
-      (await graph(`${self(CLIENT_IDS.healthy)}/addPassword`, CLIENT_IDS.healthy, { body: {} })).status,
-    ).toBe(403)
   })
 })
 

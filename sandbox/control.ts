@@ -57,7 +57,7 @@ function apps(sandbox: Sandbox, call: Call, path: readonly (string | undefined)[
       input.InstallationPatch.parse(call.json ?? {}),
     )
   }
-  return change.appView(Object.assign(app, input.AppPatch.parse(call.json)))
+  return change.appView(change.changeApp(app, input.AppPatch.parse(call.json)))
 }
 
 function faults(sandbox: Sandbox, call: Call, id: string | undefined): unknown {
@@ -105,7 +105,7 @@ function run(sandbox: Sandbox, call: Call, path: readonly (string | undefined)[]
       return apps(sandbox, call, path)
     case 'tenants': {
       const tenant = found(tenantOf(sandbox.world, id ?? ''), 'tenant')
-      return Object.assign(tenant, input.TenantPatch.parse(call.json))
+      return change.changeTenant(tenant, input.TenantPatch.parse(call.json))
     }
     case 'settings':
       return Object.assign(sandbox.world.settings, input.SettingsPatch.parse(call.json))

@@ -1,64 +1,35 @@
-import { createHash, randomBytes, randomUUID, X509Certificate } from 'node:crypto'
 import type { Sandbox } from './context.ts'
-import { DELEGATED_IDS, EXCHANGE_APP_ID } from './entra/permission-ids.ts'
-import { apiOf } from './entra/scopes.ts'
 import { meetFault } from './entra/token.ts'
-import { type App, appOf } from './model.ts'
+import { type Caller, mayManage, mayRead, mayReadAll, mayReadPolicies, readCaller } from './graph/caller.ts'
+import { denied, GraphError, missing } from './graph/errors.ts'
+import { applicationObject, ownerObjects, principalObject } from './graph/objects.ts'
+import { addPassword, removePassword } from './graph/passwords.ts'
+import { appPolicies, tenantPolicy } from './graph/policies.ts'
+import type { App } from './model.ts'
 import { type Answer, type Call, json } from './web.ts'
 
-const TWO_YEARS = 2 * 365 * 86_400_000
+const OBJECT =
+  /^\/v1\.0\/(applications|servicePrincipals)(?:\(appId='([^']+)'\)|\/([0-9a-f-]{36}))(?:\/(\w+))?$/
 
-class GraphError extends Error {
-  readonly status: number
-  readonly code: string
+/** What of Graph was asked for, told in faults and in the log. */
+interface Asked {
+  readonly kind: string
+  readonly app: App | null
+  readonly name: string
+  readonly action: string
+}
 
-  constructor(status: number, code: string, message: string) {
-    super(message)
-    this.status = status
-    this.code = code
+function asked(sandbox: Sandbox, call: Call): Asked {
+  const path = decodeURIComponent(call.url.pathname)
+  if (path === '/v1.0/applications') return { kind: 'list', app: null, name: '', action: 'list' }
+  if (path === '/v1.0/policies/defaultAppManagementPolicy') {
+    return { kind: 'policy', app: null, name: '', action: 'policy' }
   }
+  const [, kind, appId, objectId, action = 'read'] = OBJECT.exec(path) ?? []
+  if (!kind) throw new GraphError(400, 'BadRequest', 'Resource not found for the segment.')
+  const app = sandbox.world.apps.find((one) => one.clientId === appId || one.objectId === objectId)
+  return { kind, app: app ?? null, name: appId ?? objectId ?? '', action }
 }
-
-const denied = () =>
-  new GraphError(403, 'Authorization_RequestDenied', 'Insufficient privileges to complete the operation.')
-
-function caller(sandbox: Sandbox, call: Call): { app: App; tenant: string } {
-  const token = /^Bearer (.+)$/i.exec(call.headers.authorization ?? '')?.[1]
-  const claims = token ? sandbox.signer.read(token) : null
-  const bad = (text: string) => new GraphError(401, 'InvalidAuthenticationToken', text)
-  if (!claims) throw bad('Access token is empty, malformed or not signed by this tenant.')
-  if (apiOf(sandbox, String(claims.aud)) !== 'graph')
-    throw bad('Access token validation failure. Invalid audience.')
-  if (Number(claims.exp) * 1000 <= sandbox.now())
-    throw bad('Lifetime validation failed, the token is expired.')
-  const app = appOf(sandbox.world, String(claims.appid))
-  if (!app || claims.idtyp !== 'app') throw denied()
-  return { app, tenant: String(claims.tid) }
-}
-
-const keyCredential = (certificate: App['certificates'][number]) => {
-  const parsed = new X509Certificate(certificate.pem)
-  return {
-    keyId: certificate.keyId,
-    displayName: certificate.displayName,
-    type: 'AsymmetricX509Cert',
-    usage: 'Verify',
-    customKeyIdentifier: createHash('sha1').update(parsed.raw).digest('base64'),
-    key: null,
-    startDateTime: new Date(parsed.validFrom).toISOString(),
-    endDateTime: new Date(parsed.validTo).toISOString(),
-  }
-}
-
-const passwordCredential = (secret: App['secrets'][number]) => ({
-  customKeyIdentifier: null,
-  displayName: secret.displayName,
-  endDateTime: secret.endsAt,
-  hint: secret.value.slice(0, 3),
-  keyId: secret.keyId,
-  secretText: null,
-  startDateTime: secret.startsAt,
-})
 
 function selected(call: Call, whole: Record<string, unknown>, context: string): Answer {
   const names = call.query.$select?.split(',')
@@ -68,100 +39,73 @@ function selected(call: Call, whole: Record<string, unknown>, context: string): 
   return json(200, { '@odata.context': context, ...chosen })
 }
 
-function addPassword(sandbox: Sandbox, app: App, call: Call): Answer {
-  const body = call.json as
-    | { passwordCredential?: { displayName?: string; endDateTime?: string } }
-    | undefined
-  const asked = body?.passwordCredential ?? {}
-  const end = asked.endDateTime ? Date.parse(asked.endDateTime) : sandbox.now() + TWO_YEARS
-  if (!Number.isFinite(end)) throw new GraphError(400, 'Request_BadRequest', 'Invalid value for endDateTime.')
-  const secret = {
-    keyId: randomUUID(),
-    displayName: asked.displayName ?? '',
-    value: `sbx8Q~${randomBytes(24).toString('base64url')}`,
-    startsAt: new Date(sandbox.now()).toISOString(),
-    endsAt: new Date(end).toISOString(),
+async function serve(sandbox: Sandbox, call: Call, caller: Caller, what: Asked): Promise<Answer> {
+  const { kind, app, action } = what
+  const { world, places } = sandbox
+  if (kind === 'policy') {
+    if (!mayReadPolicies(caller)) throw denied()
+    const tenant = world.tenants.find(({ id }) => id === caller.tenant)
+    return json(200, tenantPolicy(tenant?.appPolicy ?? null))
   }
-  app.secrets.push(secret)
-  return json(200, { ...passwordCredential(secret), secretText: secret.value })
-}
-
-function removePassword(app: App, call: Call): Answer {
-  const { keyId } = (call.json ?? {}) as { keyId?: string }
-  const index = app.secrets.findIndex((secret) => secret.keyId === keyId)
-  if (index < 0) throw new GraphError(400, 'Request_BadRequest', 'No password credential found with keyId.')
-  app.secrets.splice(index, 1)
-  return { status: 204 }
-}
-
-const OBJECT =
-  /^\/v1\.0\/(applications|servicePrincipals)(?:\(appId='([^']+)'\)|\/([0-9a-f-]{36}))(?:\/(\w+))?$/
-
-async function serve(sandbox: Sandbox, call: Call): Promise<Answer> {
-  const { app: by, tenant } = caller(sandbox, call)
-  const [, kind, appId, objectId, action] = OBJECT.exec(decodeURIComponent(call.url.pathname)) ?? []
-  if (!kind) throw new GraphError(400, 'BadRequest', 'Resource not found for the segment.')
-  const app = sandbox.world.apps.find((one) => one.clientId === appId || one.objectId === objectId)
-  if (!app) {
-    throw new GraphError(
-      404,
-      'Request_ResourceNotFound',
-      `Resource '${appId ?? objectId}' does not exist or one of its queried reference-property objects are not present.`,
-    )
+  if (kind === 'list') {
+    if (!mayReadAll(caller)) throw denied()
+    return json(200, {
+      value: world.apps.map((one) => ({ id: one.objectId, appId: one.clientId, displayName: one.name })),
+    })
   }
-  // An app reads itself without any permission, and nothing else.
-  if (app !== by || !app.readsOwnApplication) throw denied()
-  if (kind === 'servicePrincipals') {
-    const id = app.installations[tenant]?.servicePrincipalId
-    const whole = { id, appId: app.clientId, displayName: app.name, accountEnabled: !app.disabled }
-    return selected(call, whole, `${sandbox.places.login}/v1.0/$metadata#servicePrincipals/$entity`)
-  }
-  if (action && call.method === 'POST') {
-    if (!app.managesOwnApplication) throw denied()
+  if (!app) throw missing(what.name)
+  if (call.method === 'POST') {
+    if (kind !== 'applications' || !mayManage(caller, app)) throw denied()
+    if (action !== 'addPassword' && action !== 'removePassword') throw missing(action)
     const done = action === 'addPassword' ? addPassword(sandbox, app, call) : removePassword(app, call)
     await sandbox.save()
     return done
   }
-  const whole = {
-    id: app.objectId,
-    appId: app.clientId,
-    displayName: app.name,
-    signInAudience: app.multiTenant ? 'AzureADMultipleOrgs' : 'AzureADMyOrg',
-    web: { redirectUris: app.redirectUris },
-    spa: { redirectUris: app.spaRedirectUris },
-    publicClient: { redirectUris: app.publicRedirectUris },
-    isFallbackPublicClient: app.publicClientFlows,
-    requiredResourceAccess: [
-      {
-        resourceAppId: EXCHANGE_APP_ID,
-        resourceAccess: app.declared.map((name) => ({ id: DELEGATED_IDS[name], type: 'Scope' })),
-      },
-    ],
-    passwordCredentials: app.secrets.map(passwordCredential),
-    keyCredentials: app.certificates.map(keyCredential),
+  if (!mayRead(caller, app)) throw denied()
+  if (kind === 'servicePrincipals') {
+    const context = `${places.login}/v1.0/$metadata#servicePrincipals/$entity`
+    return selected(call, principalObject(app, caller.tenant), context)
   }
-  return selected(call, whole, `${sandbox.places.login}/v1.0/$metadata#applications/$entity`)
+  if (action === 'owners') {
+    // Reading itself does not mean reading who owns it.
+    if (!mayReadAll(caller)) throw denied()
+    return json(200, ownerObjects(app))
+  }
+  if (action === 'appManagementPolicies') {
+    if (!mayReadPolicies(caller)) throw denied()
+    return json(200, appPolicies(app.policy))
+  }
+  return selected(call, applicationObject(app), `${places.login}/v1.0/$metadata#applications/$entity`)
+}
+
+async function meet(sandbox: Sandbox, client: string, ...places: string[]): Promise<Answer | undefined> {
+  for (const at of places) {
+    const answer = await meetFault(sandbox, { on: 'graph', at, client })
+    if (answer) return answer
+  }
+  return undefined
 }
 
 /** The little of Microsoft Graph an app needs to watch and rotate its own credentials. */
 export async function graph(sandbox: Sandbox, call: Call): Promise<Answer> {
+  let client: string | undefined
+  let command: string | undefined
+  const tell = (outcome: string) =>
+    sandbox.log.add({ on: 'graph', outcome, client, command, correlationId: call.correlationId })
   try {
-    const answer = (await meetFault(sandbox, { on: 'graph', at: 'request' })) ?? (await serve(sandbox, call))
-    sandbox.log.add({ on: 'graph', outcome: 'drop' in answer ? 'dropped' : String(answer.status) })
-    return answer
+    const caller = readCaller(sandbox, call)
+    const what = asked(sandbox, call)
+    client = caller.app.clientId
+    command = what.action
+    const answer =
+      (await meet(sandbox, client, 'request', command)) ?? (await serve(sandbox, call, caller, what))
+    const late = await meet(sandbox, client, 'answer', `${command}:answer`)
+    const given = late ?? answer
+    tell('drop' in given ? 'dropped' : String(given.status))
+    return given
   } catch (error) {
     if (!(error instanceof GraphError)) throw error
-    sandbox.log.add({ on: 'graph', outcome: String(error.status), correlationId: call.correlationId })
-    return json(error.status, {
-      error: {
-        code: error.code,
-        message: error.message,
-        innerError: {
-          date: new Date(sandbox.now()).toISOString().slice(0, 19),
-          'request-id': randomUUID(),
-          'client-request-id': call.correlationId,
-        },
-      },
-    })
+    tell(String(error.status))
+    return error.answer(call, sandbox.now())
   }
 }

@@ -18,6 +18,20 @@ export interface Settings {
   deviceCodeInterval: number
   /** How far the sandbox clock is ahead of the real one, in milliseconds. */
   clockOffset: number
+  /** For how many seconds of the sandbox clock a new secret is refused by the token endpoint. */
+  secretDelaySeconds: number
+  /** For how many token calls it is. */
+  secretDelayCalls: number
+}
+
+/** What Entra calls an app management policy: what it forbids of new client secrets. */
+export interface CredentialPolicy {
+  id: string
+  passwordAddition: 'allowed' | 'forbidden'
+  /** The longest life as an ISO 8601 duration, e.g. `P90D`. */
+  passwordLifetime: string | null
+  /** Holds for apps made since this ISO time; for all when null. */
+  since: string | null
 }
 
 export interface Tenant {
@@ -27,6 +41,7 @@ export interface Tenant {
   userConsent: 'allowed' | 'admin-only'
   /** The tenant-wide SMTP AUTH switch. */
   smtp: boolean
+  appPolicy: CredentialPolicy | null
 }
 
 export interface ClientSecret {
@@ -35,6 +50,10 @@ export interface ClientSecret {
   value: string
   startsAt: string
   endsAt: string
+  /** Refused by the token endpoint before this time of the sandbox clock. */
+  knownFrom?: number
+  /** Refused by it for so many calls more. */
+  refusedCalls?: number
 }
 
 export interface Certificate {
@@ -56,8 +75,12 @@ export interface App {
   objectId: string
   name: string
   purpose: string
+  /** ISO time. */
+  createdAt: string
   homeTenant: string
   multiTenant: boolean
+  /** Personal Microsoft accounts may sign in: then it has two secrets at most. */
+  personalAccounts: boolean
   disabled: boolean
   /** Of the platform Web. */
   redirectUris: string[]
@@ -69,7 +92,10 @@ export interface App {
   /** "Allow public client flows": a device code may be redeemed without a credential. */
   publicClientFlows: boolean
   readsOwnApplication: boolean
-  managesOwnApplication: boolean
+  /** Object ids of users and service principals. One that is its own owner changes its secrets, if it has the role. */
+  owners: string[]
+  /** In place of the policy of the tenant. */
+  policy: CredentialPolicy | null
   /** Application permissions declared for Exchange Online; in a token only after admin consent. */
   roles: string[]
   /** The same for Microsoft Graph. */

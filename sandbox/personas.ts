@@ -1,7 +1,6 @@
-import type { App, Mailbox, Tenant, User, World } from './model.ts'
+import type { Mailbox, Tenant, User, World } from './model.ts'
+import { type AppSeed, seedApp } from './seed-app.ts'
 import { stableId } from './stable-id.ts'
-
-const DAY = 86_400_000
 
 export const DOMAIN = 'larkfield.example'
 const PARTNER_DOMAIN = 'tidewater.example'
@@ -18,16 +17,7 @@ export const CLIENT_IDS = {
 
 const MAIL_ROLES = ['IMAP.AccessAsApp', 'POP.AccessAsApp', 'SMTP.SendAsApp']
 
-interface AppSeed {
-  key: keyof typeof CLIENT_IDS
-  name: string
-  purpose: string
-  secretDays: number
-  roles?: string[]
-  change?: Partial<App>
-}
-
-const APPS: AppSeed[] = [
+const APPS: (AppSeed & { key: keyof typeof CLIENT_IDS })[] = [
   {
     key: 'healthy',
     name: 'Larkfield mail connector',
@@ -54,7 +44,10 @@ const APPS: AppSeed[] = [
     purpose: 'App-only access, consented by the admin and known to Exchange.',
     secretDays: 200,
     roles: MAIL_ROLES,
-    change: { managesOwnApplication: true },
+    change: {
+      graphRoles: ['Application.ReadWrite.OwnedBy'],
+      owners: [stableId('service principal appOnly')],
+    },
   },
 ]
 
@@ -174,47 +167,6 @@ const PERSONAS: PersonaSeed[] = [
   },
 ]
 
-function seedApp(seed: AppSeed, redirectUris: string[], now: number): App {
-  const clientId = CLIENT_IDS[seed.key]
-  return {
-    clientId,
-    objectId: stableId(`app object ${seed.key}`),
-    name: seed.name,
-    purpose: seed.purpose,
-    homeTenant: TENANT_ID,
-    multiTenant: false,
-    disabled: false,
-    redirectUris: [...redirectUris],
-    spaRedirectUris: [],
-    publicRedirectUris: [],
-    secrets: [
-      {
-        keyId: stableId(`secret ${seed.key}`),
-        displayName: 'portal',
-        value: `sandbox-secret-not-a-real-one-${seed.key}`,
-        startsAt: new Date(now - 60 * DAY).toISOString(),
-        // Some hours more, so that the number of days is the one that was meant all day long.
-        endsAt: new Date(now + seed.secretDays * DAY + Math.sign(seed.secretDays) * (DAY / 4)).toISOString(),
-      },
-    ],
-    certificates: [],
-    publicClientFlows: false,
-    readsOwnApplication: true,
-    managesOwnApplication: false,
-    roles: seed.roles ?? [],
-    graphRoles: [],
-    declared: ['IMAP.AccessAsUser.All', 'POP.AccessAsUser.All', 'SMTP.Send'],
-    installations: {
-      [TENANT_ID]: {
-        servicePrincipalId: stableId(`service principal ${seed.key}`),
-        adminConsent: seed.roles !== undefined,
-        inExchange: seed.roles !== undefined,
-      },
-    },
-    ...seed.change,
-  }
-}
-
 function seedUser(seed: PersonaSeed, domain: string, tenant: string): User {
   return {
     upn: `${seed.local}@${domain}`,
@@ -262,6 +214,7 @@ const TENANTS: Tenant[] = [
     domains: [DOMAIN, `larkfield.onmicrosoft.example`],
     userConsent: 'allowed',
     smtp: true,
+    appPolicy: null,
   },
   {
     id: PARTNER_TENANT_ID,
@@ -269,6 +222,7 @@ const TENANTS: Tenant[] = [
     domains: [PARTNER_DOMAIN],
     userConsent: 'admin-only',
     smtp: false,
+    appPolicy: null,
   },
 ]
 
@@ -281,7 +235,9 @@ export function seedWorld(redirectUris: string[], now: number): World {
   }
   return {
     tenants: structuredClone(TENANTS),
-    apps: APPS.map((seed) => seedApp(seed, redirectUris, now)),
+    apps: APPS.map((seed) =>
+      seedApp(seed, { clientId: CLIENT_IDS[seed.key], tenant: TENANT_ID, redirectUris, now }),
+    ),
     users: [
       ...PERSONAS.filter((seed) => seed.mailbox?.kind !== 'shared').map((seed) =>
         seedUser(seed, DOMAIN, TENANT_ID),
@@ -294,6 +250,13 @@ export function seedWorld(redirectUris: string[], now: number): World {
     ],
     sessions: [],
     refreshTokens: [],
-    settings: { rotation: 'keep', accessTokenSeconds: 3_599, deviceCodeInterval: 5, clockOffset: 0 },
+    settings: {
+      rotation: 'keep',
+      accessTokenSeconds: 3_599,
+      deviceCodeInterval: 5,
+      clockOffset: 0,
+      secretDelaySeconds: 0,
+      secretDelayCalls: 0,
+    },
   }
 }

@@ -25,14 +25,18 @@ export function loadState(folder: string, seed: (at: number) => World, now: numb
   return { version: VERSION, seededAt: now, signingKey: newSigningKey(), world: seed(now) }
 }
 
-/** A folder of an older sandbox lacks what an app has got since: it has that as it was seeded. */
+/** A folder of an older sandbox lacks what it has got since: it has that as it was seeded. */
 function completed(world: World, seeded: World): World {
   const [model] = seeded.apps
   const apps = world.apps.map((app) => {
     const fresh = seeded.apps.find(({ clientId }) => clientId === app.clientId) ?? model
     return fresh ? { ...fresh, ...app } : app
   })
-  return { ...world, apps }
+  const tenants = world.tenants.map((tenant) => {
+    const fresh = seeded.tenants.find(({ id }) => id === tenant.id)
+    return fresh ? { ...fresh, ...tenant } : tenant
+  })
+  return { ...world, apps, tenants, settings: { ...seeded.settings, ...world.settings } }
 }
 
 /**

@@ -1,6 +1,6 @@
 import { constants, createHash, verify, X509Certificate } from 'node:crypto'
 import type { Sandbox } from '#sandbox/context.ts'
-import type { App } from '#sandbox/model.ts'
+import type { App, ClientSecret } from '#sandbox/model.ts'
 import { decode } from '#sandbox/signer.ts'
 import type { Call } from '#sandbox/web.ts'
 import { EntraError } from './errors.ts'
@@ -17,9 +17,17 @@ export function clientOf(call: Call): { id?: string; secret?: string } {
   return { id: call.form.client_id, secret: call.form.client_secret }
 }
 
+/** Whether the token endpoint has heard of a new secret by now. */
+function isKnown(sandbox: Sandbox, secret: ClientSecret): boolean {
+  if (secret.knownFrom !== undefined && sandbox.now() < secret.knownFrom) return false
+  if (!secret.refusedCalls) return true
+  secret.refusedCalls -= 1
+  return false
+}
+
 function checkSecret(sandbox: Sandbox, app: App, value: string): void {
   const secret = app.secrets.find((one) => one.value === value)
-  if (!secret) throw new EntraError(7000215, { client: app.clientId })
+  if (!secret || !isKnown(sandbox, secret)) throw new EntraError(7000215, { client: app.clientId })
   if (Date.parse(secret.endsAt) <= sandbox.now()) throw new EntraError(7000222, { client: app.clientId })
 }
 
