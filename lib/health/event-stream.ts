@@ -20,7 +20,7 @@ export interface EventStreamOptions {
   readonly heartbeatMilliseconds?: number
 }
 
-/** Probes as server-sent events: `probe` for news, `transcript` for what was said, `over` when the session has ended. */
+/** Probes as server-sent events: `probe` for news, `transcript` for what was said, `over` when the watcher may not watch any more. */
 export function eventStream(options: EventStreamOptions): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
   let gone = () => {}

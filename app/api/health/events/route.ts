@@ -2,12 +2,14 @@ import { Refusal } from '#lib/errors.ts'
 import { eventStream } from '#lib/health/event-stream.ts'
 import { feedOf } from '#lib/health/feed-of.ts'
 import { WatchInput } from '#lib/health/inputs.ts'
-import { isStillSignedIn } from '#lib/health/still-signed-in.ts'
+import { stillMay } from '#lib/health/still-may.ts'
 import { apiRoute } from '#lib/web/api-route.ts'
 
 export const dynamic = 'force-dynamic'
 
-export const GET = apiRoute('health.read', async (context, request) => {
+const PERMISSION = 'health.read'
+
+export const GET = apiRoute(PERMISSION, async (context, request) => {
   const { actor, database } = context
   const asked = new URL(request.url).searchParams
   const watched = WatchInput.safeParse(asked.get('mailboxes') ?? '')
@@ -17,7 +19,7 @@ export const GET = apiRoute('health.read', async (context, request) => {
     mailboxIds: new Set(watched.data),
     // A dialogue is many times the size of the news: told of one mailbox at a time.
     transcripts: asked.has('transcript') && watched.data.length === 1,
-    mayWatch: async () => actor.kind === 'user' && isStillSignedIn(database.read, actor.sessionId),
+    mayWatch: async () => actor.kind === 'user' && stillMay(database.read, actor.sessionId, PERMISSION),
     signal: request.signal,
   })
   return new Response(stream, {
