@@ -11,19 +11,28 @@ export interface Job {
   run(signal: AbortSignal): Promise<void>
 }
 
+/** Told of every run that ended well. */
+export type Beat = (name: string) => Promise<void>
+
 /**
  * Runs every job again and again, each at its own pace, until the signal says stop. A run that throws is logged and
  * the job goes on. Resolves when the last run has ended.
  */
-export async function runJobs(jobs: readonly Job[], log: Log, signal: AbortSignal): Promise<void> {
-  await Promise.all(jobs.map((job) => repeat(job, log, signal)))
+export async function runJobs(
+  jobs: readonly Job[],
+  log: Log,
+  signal: AbortSignal,
+  beat: Beat = async () => {},
+): Promise<void> {
+  await Promise.all(jobs.map((job) => repeat(job, log, signal, beat)))
 }
 
-async function repeat(job: Job, log: Log, signal: AbortSignal): Promise<void> {
+async function repeat(job: Job, log: Log, signal: AbortSignal, beat: Beat): Promise<void> {
   await wait(job.afterMilliseconds ?? 0, signal)
   while (!signal.aborted) {
     try {
       await job.run(signal)
+      await beat(job.name)
     } catch (error) {
       log.error({ err: error, job: job.name }, 'a job failed')
     }

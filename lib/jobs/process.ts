@@ -1,6 +1,7 @@
 import { type Running, running } from '#lib/boot.ts'
 import { issueSetupCode } from '#lib/users/setup.ts'
 import { embeddedMaintenanceJob } from './embedded-maintenance.ts'
+import { heartbeat } from './heartbeat.ts'
 import { runJobs } from './loop.ts'
 import { moveMailboxesJob } from './move-mailboxes.ts'
 import { pollDeviceCodesJob } from './poll-device-codes.ts'
@@ -31,7 +32,7 @@ export async function startProcess(): Promise<void> {
   }
   const stopping = new AbortController()
   const jobs = services.config.jobs
-    ? runJobs(jobsOf(services), services.log, stopping.signal)
+    ? runJobs(jobsOf(services), services.log, stopping.signal, heartbeat(services))
     : Promise.resolve()
   services.log.info({ instance: services.instance, jobs: services.config.jobs }, 'portal started')
   endOnSignal(services, stopping, jobs)

@@ -38,6 +38,18 @@ describe('the check after one', () => {
     }
   })
 
+  it('that failed for the first time comes soon, unless repeating does harm', () => {
+    const first = { health: 'failing', first: true } as const
+    expect(pauseAfter({ ...first, cause: 'mail.shared_no_fullaccess' })).toBe(LOOK_AGAIN_SECONDS)
+    expect(pauseAfter({ ...first, cause: 'secret.expired' })).toBe(LOOK_AGAIN_SECONDS)
+    expect(pauseAfter({ ...first, cause: 'secret.expired', askedToWait: 7200 })).toBe(7200)
+    expect(pauseAfter({ ...first, cause: 'refresh.revoked', spent: true })).toBe(LOOK_AGAIN_SECONDS)
+    for (const cause of ['refresh.revoked', 'mail.basic_auth_disabled', 'smtp.security_defaults'])
+      expect(pauseAfter({ ...first, cause }), cause).toBe(HALF_HOUR)
+    expect(pauseAfter({ ...first, cause: 'user.locked', spent: true })).toBe(HALF_HOUR)
+    expect(pauseAfter({ ...first, first: false, cause: 'secret.expired' })).toBe(HALF_HOUR)
+  })
+
   it('asks with the same credential at most 12 times in the first day, and 4 times in any later one', () => {
     const checksIn = (from: number, to: number) => {
       let at = from

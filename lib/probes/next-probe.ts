@@ -1,4 +1,4 @@
-import { causeOf, isCauseId } from '#lib/diagnosis/causes.ts'
+import { type CauseId, causeOf, isCauseId } from '#lib/diagnosis/causes.ts'
 import type { OpenRecheck } from './before.ts'
 import { mayPass } from './lasting.ts'
 import { mayRecheck, recheckPause } from './recheck-plan.ts'
@@ -28,6 +28,10 @@ export interface Found {
   readonly age: number
   readonly askedToWait: number
   readonly recheck: OpenRecheck | null
+  /** The check before found it well, or there was none. */
+  readonly first?: boolean
+  /** No token was to be had: no mail server was asked. */
+  readonly spent?: boolean
 }
 
 /**
@@ -45,7 +49,18 @@ export function secondsAfter(found: Found, minutes: number, random: number): num
     return Math.max(pause, wanted)
   }
   if (health === 'throttled' && mayPass(cause)) return Math.max(Math.min(LOOK_AGAIN_SECONDS, usual), wanted)
+  // One failure is none yet: the second look decides whether anybody is told.
+  if (found.first && isHarmless(cause, found.spent ?? false)) {
+    return Math.max(Math.min(LOOK_AGAIN_SECONDS, usual), wanted)
+  }
   const { retry } = causeOf(cause)
   if (retry === 'backoff') return usual
   return Math.max(usual, Math.round(Math.min(age * PAUSE_SHARE, LONGEST_PAUSE_SECONDS[retry])))
+}
+
+/** A sign-in that is over is not presented again, so that looking at it once more asks nobody anything. */
+function isHarmless(cause: CauseId, spent: boolean): boolean {
+  if (mayRecheck(cause)) return true
+  const { level, retry } = causeOf(cause)
+  return spent && level === 'grant' && retry === 'never' && cause !== 'user.locked'
 }

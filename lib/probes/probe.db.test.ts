@@ -79,6 +79,25 @@ describe('a probe', () => {
     expect((await rig.mailboxOf(id)).healthSince.getUTCFullYear()).not.toBe(2020)
   })
 
+  it('counts its failures in a row, and keeps when each protocol worked and how long it took', async () => {
+    const { id } = await rig.newMailbox({ protocols: ['imap', 'smtp'] })
+    const counts = async () => {
+      const { imap, smtp } = await rig.protocolsOf(id)
+      return [(await rig.mailboxOf(id)).failuresInRow, imap?.failuresInRow, smtp?.failuresInRow]
+    }
+    await runProbe(rig.services, id, MANUAL, fakeTools({ smtp: SMTP_OFF }))
+    expect(await counts()).toEqual([1, 0, 1])
+    expect((await rig.protocolsOf(id)).smtp?.workedAt).toBeNull()
+    await runProbe(rig.services, id, MANUAL, fakeTools({ smtp: SMTP_OFF }))
+    expect(await counts()).toEqual([2, 0, 2])
+    await runProbe(rig.services, id, MANUAL, fakeTools())
+    expect(await counts()).toEqual([0, 0, 0])
+    const worked = (await rig.protocolsOf(id)).smtp
+    expect(worked).toMatchObject({ workedAt: expect.any(Date), tookMs: 6 })
+    await runProbe(rig.services, id, MANUAL, fakeTools({ smtp: SMTP_OFF }))
+    expect((await rig.protocolsOf(id)).smtp?.workedAt).toEqual(worked?.workedAt)
+  })
+
   it('forgets the state of a protocol that is not wanted any more', async () => {
     const { id } = await rig.newMailbox()
     await runProbe(rig.services, id, MANUAL, fakeTools())

@@ -231,6 +231,10 @@ describe('what needs a person', () => {
     const tools = fakeTools({ smtp: SMTP_OFF })
     await runProbe(rig.services, id, SCHEDULE, tools)
     expect(tools.targets).toHaveLength(1)
+    // The second look, by which anybody is sure of it.
+    expect(minutesUntil((await rig.mailboxOf(id)).nextProbeAt)).toBeLessThan(3)
+    await runProbe(rig.services, id, SCHEDULE, tools)
+    expect(tools.targets).toHaveLength(2)
     expect(minutesUntil((await rig.mailboxOf(id)).nextProbeAt)).toBeGreaterThan(26)
     await rig.opened.damage(`update mailboxes set health_since = now() - interval '3 hours'`)
     await runProbe(rig.services, id, SCHEDULE, tools)

@@ -32,7 +32,15 @@ export function finishProbe(
   const { token, protocols, health, cause, askedToWait, ran } = outcome
   const results: ProbeResults = { token, protocols, ...(ran ? { ran } : {}) }
   const age = before && before.mailbox.cause === cause ? before.mailbox.age : 0
-  const found = { health, cause, age, askedToWait, recheck: before?.recheck ?? null }
+  const found = {
+    health,
+    cause,
+    age,
+    askedToWait,
+    recheck: before?.recheck ?? null,
+    first: before !== null && wasWell(before),
+    spent: token.status === 'failed',
+  }
   const wait = secondsAfter(found, services.config.probeMinutes, Math.random())
   const writing = record(services.database, 'probe', async (writer) => {
     const changed = isNews(mailboxes, sql`${health}::text`, sql`${cause}::text`)
@@ -40,6 +48,7 @@ export function finishProbe(
       health,
       cause,
       healthSince: sql`case when ${changed} then now() else ${mailboxes.healthSince} end`,
+      failuresInRow: health === 'healthy' ? 0 : sql`${mailboxes.failuresInRow} + 1`,
       lastCheckedAt: sql`now()`,
       nextProbeAt: unlessAsked(before, wait),
     })
@@ -52,6 +61,8 @@ export function finishProbe(
   })
   return unlessTakenForDead(writing)
 }
+
+const wasWell = ({ mailbox }: Before) => mailbox.health === 'healthy' || mailbox.health === 'unknown'
 
 /** The next check after so many seconds, or sooner when somebody asked for one while this check was running. */
 function unlessAsked(before: Before | null, wait: number): SQL {
@@ -101,7 +112,7 @@ async function closeRow(
 
 async function writeProtocols(writer: Writer, mailboxId: string, { protocols }: Outcome): Promise<void> {
   if (protocols.length > 0) {
-    const { since } = mailboxProtocols
+    const { since, failuresInRow, workedAt } = mailboxProtocols
     const changed = isNews(mailboxProtocols, sql`excluded.health`, sql`excluded.cause`)
     await writer
       .insert(mailboxProtocols)
@@ -111,7 +122,10 @@ async function writeProtocols(writer: Writer, mailboxId: string, { protocols }: 
           protocol: result.protocol,
           health: result.health,
           cause: result.cause ?? null,
+          failuresInRow: result.health === 'healthy' ? 0 : 1,
           checkedAt: sql`now()`,
+          workedAt: result.health === 'healthy' ? sql`now()` : null,
+          tookMs: tookOf(result),
         })),
       )
       .onConflictDoUpdate({
@@ -120,7 +134,10 @@ async function writeProtocols(writer: Writer, mailboxId: string, { protocols }: 
           health: sql`excluded.health`,
           cause: sql`excluded.cause`,
           since: sql`case when ${changed} then now() else ${since} end`,
+          failuresInRow: sql`case when excluded.health = 'healthy' then 0 else ${failuresInRow} + 1 end`,
           checkedAt: sql`now()`,
+          workedAt: sql`coalesce(excluded.worked_at, ${workedAt})`,
+          tookMs: sql`excluded.took_ms`,
         },
       })
   }
@@ -128,4 +145,10 @@ async function writeProtocols(writer: Writer, mailboxId: string, { protocols }: 
   await writer
     .delete(mailboxProtocols)
     .where(and(eq(mailboxProtocols.mailboxId, mailboxId), notInArray(mailboxProtocols.protocol, wanted)))
+}
+
+/** Null when no server was asked. */
+function tookOf({ stages }: Outcome['protocols'][number]): number | null {
+  if (!stages.some(({ status }) => status !== 'skipped')) return null
+  return Math.round(stages.reduce((sum, { milliseconds }) => sum + milliseconds, 0))
 }
