@@ -93,10 +93,17 @@ export async function forgive(database: Database, { account, network }: Ticket):
   })
 }
 
+/** What is counted apart from sign-ins: links of invitations, keys of consumers, links of calendars. */
+export type Guessed = 'link' | 'key' | 'calendar'
+
 /** Counts a link that nobody knows against the network it was opened from, apart from that network's sign-ins. */
-export async function countWrongLink(database: Database, network: string | null): Promise<void> {
+export async function countWrongLink(
+  database: Database,
+  network: string | null,
+  what: Guessed = 'link',
+): Promise<void> {
   if (network === null) return
-  await record(database, 'sign-in', (writer) => count(writer, keyOf('link', network), NETWORK_LIMIT)).catch(
+  await record(database, 'sign-in', (writer) => count(writer, keyOf(what, network), NETWORK_LIMIT)).catch(
     (error: unknown) => {
       if (!(error instanceof Blocked)) throw error
     },
@@ -104,9 +111,13 @@ export async function countWrongLink(database: Database, network: string | null)
 }
 
 /** Minutes until links are looked at again that come from this network; 0 when they are now. */
-export async function linkPause(read: Reader, network: string | null): Promise<number> {
+export async function linkPause(
+  read: Reader,
+  network: string | null,
+  what: Guessed = 'link',
+): Promise<number> {
   if (network === null) return 0
-  const key = keyOf('link', network)
+  const key = keyOf(what, network)
   const [paused] = await read
     .select({ key: signInThrottles.key })
     .from(signInThrottles)
@@ -152,6 +163,6 @@ async function minutesLeft(read: Pick<Reader, 'select'>, key: string): Promise<n
   return Math.max(1, left?.minutes ?? 1)
 }
 
-function keyOf(kind: 'account' | 'network' | 'link', what: string): string {
+function keyOf(kind: 'account' | 'network' | Guessed, what: string): string {
   return createHash('sha256').update(`${kind} ${what}`).digest('base64url')
 }

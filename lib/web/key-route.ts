@@ -1,0 +1,62 @@
+import { type Running, running } from '#lib/boot.ts'
+import { type Consumer, findConsumer, touchConsumer } from '#lib/consumers/find.ts'
+import type { ConsumerPermission } from '#lib/consumers/inputs.ts'
+import { keyOf } from '#lib/consumers/key.ts'
+import { countWrongLink, linkPause } from '#lib/users/throttle.ts'
+import { clientNetwork } from './client-address.ts'
+
+/** What a route behind a key answers: a body that is JSON, or a text of another type. */
+export type KeyAnswer =
+  | { readonly status: number; readonly json: unknown }
+  | { readonly status: number; readonly text: string; readonly type: string }
+
+type Handler<P> = (services: Running, consumer: Consumer, request: Request, params: P) => Promise<KeyAnswer>
+
+const CHALLENGE = 'Bearer realm="Mailgrant", Basic realm="Mailgrant", charset="UTF-8"'
+const RETRY_SECONDS = 60
+
+/**
+ * A route for downstream systems: a key in the header and nothing else, no session, no cookie, no key in an address.
+ * A wrong key is counted against its network; a right one works from there all the same, since nobody can guess one
+ * and a tool with an old key must not blind its neighbours.
+ */
+export function keyRoute<P = Record<string, never>>(permission: ConsumerPermission, handler: Handler<P>) {
+  return async (request: Request, route: { params: Promise<P> }): Promise<Response> => {
+    const services = await running()
+    const { database, config } = services
+    const key = keyOf(request.headers.get('authorization'))
+    if (key === 'absent') return refused(401, 'key-needed')
+    const consumer = key && (await findConsumer(database.read, key))
+    if (!consumer) {
+      const network = clientNetwork(request.headers, config.proxyHops)
+      if ((await linkPause(database.read, network, 'key')) > 0) return refused(429, 'too-many-attempts')
+      await countWrongLink(database, network, 'key')
+      return refused(401, 'key-wrong')
+    }
+    await touchConsumer(database, consumer)
+    if (!consumer.permissions.includes(permission)) return refused(403, 'not-allowed')
+    return answered(await handler(services, consumer, request, await route.params))
+  }
+}
+
+function answered(answer: KeyAnswer): Response {
+  if ('json' in answer) return Response.json(answer.json, { status: answer.status, headers: NOT_KEPT })
+  return new Response(answer.text, {
+    status: answer.status,
+    headers: { ...NOT_KEPT, 'content-type': answer.type },
+  })
+}
+
+const NOT_KEPT = { 'cache-control': 'no-store' }
+
+/** One shape for every refusal. */
+export function refusal(status: number, code: string): KeyAnswer {
+  return { status, json: { code } }
+}
+
+function refused(status: number, code: string): Response {
+  const response = answered(refusal(status, code))
+  if (status === 401) response.headers.set('www-authenticate', CHALLENGE)
+  if (status === 429) response.headers.set('retry-after', String(RETRY_SECONDS))
+  return response
+}
