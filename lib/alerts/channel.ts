@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { Reader } from '#lib/db/database.ts'
 import type { ChannelFailure } from '#lib/db/schema/alerts.ts'
 import type { TlsTrust } from '#lib/mail/tls-context.ts'
 import type { Services } from '#lib/services.ts'
@@ -64,6 +65,14 @@ export interface ChannelKind<S = unknown> {
   /** Fields whose value the portal makes up on demand, and how; it is shown to the person once. */
   readonly makes?: Readonly<Record<string, () => string>>
   /** What may be shown of the settings: never a secret, never the whole address of a webhook. */
-  readonly shown: (settings: S) => Readonly<Record<string, string>>
-  readonly deliver: (message: Rendered, settings: S, tools: DeliveryTools) => Promise<Delivery>
+  shown(settings: S): Readonly<Record<string, string>>
+  /** What only the database knows to be wrong with them: a code of `forms.json` by field; empty when all is well. */
+  check?(settings: S, known: ChannelCheck): Promise<Readonly<Record<string, string>>>
+  deliver(message: Rendered, settings: S, tools: DeliveryTools): Promise<Delivery>
+}
+
+export interface ChannelCheck {
+  readonly read: Reader
+  /** Whether another channel takes over what this one cannot carry. */
+  readonly hasInstead: boolean
 }
