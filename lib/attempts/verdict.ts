@@ -1,3 +1,4 @@
+import { callAsApp } from '#lib/credentials/as-app.ts'
 import { type OpenClient, openClient } from '#lib/credentials/open-client.ts'
 import { Refusal } from '#lib/errors.ts'
 import type { CallbackReply } from '#lib/microsoft/callback.ts'
@@ -7,7 +8,7 @@ import type { Attempt } from './consume.ts'
 import { failed, judgeTokens, type KeysOf, refused, type Verdict } from './judge-tokens.ts'
 import { verifierPlace } from './places.ts'
 
-/** Judges Microsoft's reply to a consumed attempt. At most one token call; nothing is written here. */
+/** Judges Microsoft's reply to a consumed attempt: one token call, or two where the fallback of the app stands in. */
 export async function judgeReply(
   services: Services,
   attempt: Attempt,
@@ -25,14 +26,12 @@ export async function judgeReply(
   const { verifierSealed, verifierKeyId, nonce } = attempt
   if (!verifierSealed || !verifierKeyId) return failed('verifier-missing')
   const sealed = { value: verifierSealed, keyId: verifierKeyId }
-  const tokens = await services.tokens.redeemCode({
-    app: client,
-    code: reply.code,
-    verifier: await services.vault.open(verifierPlace(attempt.id), sealed),
-    nonce,
-    redirectUri: attempt.redirectUri,
-    scopes: signInScopes(cloud, attempt.protocols),
-  })
+  const verifier = await services.vault.open(verifierPlace(attempt.id), sealed)
+  const scopes = signInScopes(cloud, attempt.protocols)
+  const { redirectUri } = attempt
+  const tokens = await callAsApp(services, app, (as) =>
+    services.tokens.redeemCode({ app: as, code: reply.code, verifier, nonce, redirectUri, scopes }),
+  )
   return judgeTokens(services, attempt, tokens, { app, keysOf, nonce })
 }
 

@@ -1,4 +1,5 @@
-import { and, eq } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
 import { credentials, registrations } from '#lib/db/schema/registrations.ts'
 import { Refusal } from '#lib/errors.ts'
 import type { Cloud } from '#lib/microsoft/clouds.ts'
@@ -17,7 +18,11 @@ export interface OpenClient {
   readonly credential: Omit<CredentialRow, 'sealed' | 'sealedKeyId'>
   /** As the token client takes it. */
   readonly client: ClientApp
+  /** The last call that was accepted was made with the fallback. */
+  readonly carried: boolean
 }
+
+const before = alias(credentials, 'before')
 
 /**
  * The app of one registration with its current secret or certificate, ready for a token call. Refuses with `not-found`,
@@ -26,7 +31,13 @@ export interface OpenClient {
  */
 export async function openClient(services: ToOpen, registrationId: string): Promise<OpenClient> {
   const [row] = await services.database.read
-    .select({ registration: registrations, credential: credentials })
+    .select({
+      registration: registrations,
+      credential: credentials,
+      carried: sql<boolean>`exists (select 1 from ${credentials} as ${sql.identifier('before')}
+        where ${before.registrationId} = ${registrations.id} and ${before.state} = 'fallback'
+        and ${before.provenAt} > coalesce(${credentials.provenAt}, '-infinity'))`,
+    })
     .from(registrations)
     .leftJoin(
       credentials,
@@ -43,6 +54,7 @@ export async function openClient(services: ToOpen, registrationId: string): Prom
     registration,
     cloud,
     credential: shown,
+    carried: row.carried,
     client: {
       cloud,
       tenantId: registration.tenantId,

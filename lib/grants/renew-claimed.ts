@@ -1,12 +1,13 @@
 import { sql } from 'drizzle-orm'
+import { callAsApp } from '#lib/credentials/as-app.ts'
 import { type OpenClient, openClient } from '#lib/credentials/open-client.ts'
-import type { GrantClaim } from '#lib/db/claim.ts'
+import { type GrantClaim, releaseGrant } from '#lib/db/claim.ts'
 import { grants } from '#lib/db/schema/grants.ts'
 import { PORTAL_CODES } from '#lib/diagnosis/rules/portal.ts'
 import { Refusal } from '#lib/errors.ts'
 import type { Cloud } from '#lib/microsoft/clouds.ts'
 import { DELEGATED_PERMISSION } from '#lib/microsoft/scopes.ts'
-import type { TokenFailure, TokenSuccess } from '#lib/microsoft/token-client.ts'
+import type { ClientApp, TokenFailure, TokenOutcome, TokenSuccess } from '#lib/microsoft/token-client.ts'
 import type { Services } from '#lib/services.ts'
 import type { AccessTokenResult } from './access-token-result.ts'
 import { failed, grantMissing, portalEvidence } from './answers.ts'
@@ -36,26 +37,51 @@ export async function renewClaimed(services: Services, claimed: Claimed): Promis
   try {
     const app = await openApp(services, grant.registrationId)
     if ('class' in app) return await keepFailure(services, claimed, app)
-    const { refreshSealed, refreshKeyId } = grant
-    if (!refreshSealed || !refreshKeyId) {
+    const call = await refreshCall(services, claimed, app.cloud)
+    if (!call) {
       const { evidence } = grantMissing()
       return await keepFailure(services, claimed, { class: 'reauth', evidence })
     }
-    const outcome = await services.tokens.refresh({
-      app: app.client,
-      refreshToken: await services.vault.open(refreshPlace(grant.id), {
-        value: refreshSealed,
-        keyId: refreshKeyId,
-      }),
-      scopes: mailPermissions(app.cloud, grant.scopes),
-    })
-    return outcome.ok
-      ? await keepTokens(services, claimed, outcome)
-      : await keepFailure(services, claimed, outcome.failure)
+    return await callAsApp(services, app, call, (outcome) =>
+      outcome.ok ? keepTokens(services, claimed, outcome) : keepFailure(services, claimed, outcome.failure),
+    )
   } catch (error) {
     await restAfterBug(services, claimed.claim).catch(() => {})
     throw error
   }
+}
+
+/**
+ * The same with a credential that is not in use yet. New tokens are kept as ever, for none may be lost; a failure is
+ * told and leaves no trace on the grant, which has a working credential.
+ */
+export async function renewClaimedWith(
+  services: Services,
+  claimed: Claimed,
+  client: ClientApp,
+): Promise<Renewal> {
+  try {
+    const call = await refreshCall(services, claimed, client.cloud)
+    const outcome = call && (await call(client))
+    if (outcome?.ok) return await keepTokens(services, claimed, outcome)
+    await releaseGrant(services.database, claimed.claim)
+    return outcome ? failed(outcome.failure.evidence, outcome.failure.class) : grantMissing()
+  } catch (error) {
+    await releaseGrant(services.database, claimed.claim).catch(() => {})
+    throw error
+  }
+}
+
+/** The call to Entra, whoever the app proves itself by; null for a grant without a refresh token. */
+async function refreshCall(
+  { tokens, vault }: Services,
+  { seen: { grant } }: Claimed,
+  cloud: Cloud,
+): Promise<((client: ClientApp) => Promise<TokenOutcome>) | null> {
+  const { id, refreshSealed, refreshKeyId, scopes } = grant
+  if (!refreshSealed || !refreshKeyId) return null
+  const refreshToken = await vault.open(refreshPlace(id), { value: refreshSealed, keyId: refreshKeyId })
+  return (app) => tokens.refresh({ app, refreshToken, scopes: mailPermissions(cloud, scopes) })
 }
 
 /** A registration that cannot speak for itself is a fault of the app, and no fault of the grant. */

@@ -1,4 +1,5 @@
 import { eq, sql } from 'drizzle-orm'
+import { callAsApp } from '#lib/credentials/as-app.ts'
 import { openClient } from '#lib/credentials/open-client.ts'
 import type { Database } from '#lib/db/database.ts'
 import { record } from '#lib/db/gate.ts'
@@ -92,8 +93,11 @@ async function sealedToken(services: Services, registrationId: string): Promise<
 
 async function draw(services: Services, registrationId: string): Promise<AppTokenResult> {
   try {
-    const { client, cloud } = await openClient(services, registrationId)
-    const outcome = await services.tokens.clientCredentials({ app: client, scope: appMailScope(cloud) })
+    const opened = await openClient(services, registrationId)
+    const scope = appMailScope(opened.cloud)
+    const outcome = await callAsApp(services, opened, (app) =>
+      services.tokens.clientCredentials({ app, scope }),
+    )
     if (outcome.ok) return await keep(services, registrationId, outcome)
     const { class: failureClass, evidence } = outcome.failure
     services.log.warn({ registration: registrationId, class: failureClass, evidence }, 'no app-only token')

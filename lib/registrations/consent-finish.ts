@@ -1,5 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { Attempt } from '#lib/attempts/consume.ts'
+import { callAsApp } from '#lib/credentials/as-app.ts'
 import { openClient } from '#lib/credentials/open-client.ts'
 import { mutate } from '#lib/db/gate.ts'
 import { type AttemptResult, attempts } from '#lib/db/schema/attempts.ts'
@@ -78,17 +79,18 @@ type Drawn = { readonly roles: readonly string[] | null } | { readonly evidence:
 /** In the app's own tenant the token is kept, for its mailboxes; in another one it is looked at and dropped. */
 async function drawToken(context: Context, { registrationId, result }: Attempt): Promise<Drawn> {
   try {
-    const { client, cloud } = await openClient(context, registrationId)
+    const opened = await openClient(context, registrationId)
+    const { client, cloud } = opened
     const tenantId = result?.tenantId ?? client.tenantId
     if (tenantId === client.tenantId) {
       const token = await appToken(context, registrationId, { fresh: true })
       if (token.ok) await learnGraphRoles(context, registrationId)
       return token
     }
-    const outcome = await context.tokens.clientCredentials({
-      app: { ...client, tenantId },
-      scope: appMailScope(cloud),
-    })
+    const scope = appMailScope(cloud)
+    const outcome = await callAsApp(context, opened, (app) =>
+      context.tokens.clientCredentials({ app: { ...app, tenantId }, scope }),
+    )
     if (!outcome.ok) return outcome.failure
     const facts = accessTokenFacts(outcome.accessToken)
     return { roles: facts.opaque ? null : facts.roles }

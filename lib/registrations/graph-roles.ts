@@ -1,4 +1,5 @@
 import { eq } from 'drizzle-orm'
+import { callAsApp } from '#lib/credentials/as-app.ts'
 import { openClient } from '#lib/credentials/open-client.ts'
 import { graphRolesOf } from '#lib/credentials/prove.ts'
 import { record } from '#lib/db/gate.ts'
@@ -13,8 +14,9 @@ import type { Services } from '#lib/services.ts'
  * @throws Refusal as `openClient`.
  */
 export async function learnGraphRoles(services: Services, registrationId: string): Promise<void> {
-  const { client, cloud } = await openClient(services, registrationId)
-  const graph = await services.tokens.clientCredentials({ app: client, scope: graphScope(cloud) })
+  const opened = await openClient(services, registrationId)
+  const scope = graphScope(opened.cloud)
+  const graph = await callAsApp(services, opened, (app) => services.tokens.clientCredentials({ app, scope }))
   const roles = graph.ok ? graphRolesOf(graph.accessToken) : null
   if (!roles) return
   await record(services.database, 'renewal', (writer) =>
