@@ -1,7 +1,16 @@
 import { expect, type Page, test } from '@playwright/test'
 import { expectNoComplaints } from './complaints.ts'
-import { begin, connectMailbox, expectTitle, registerApp, SUPPORT } from './steps.ts'
-import { shell, signins } from './words.ts'
+import {
+  begin,
+  checkNow,
+  connectMailbox,
+  expectTitle,
+  newBrowser,
+  registerApp,
+  SUPPORT,
+  signIn,
+} from './steps.ts'
+import { connect, shell, signins } from './words.ts'
 import { startWorld, type World } from './world.ts'
 
 test.describe.configure({ mode: 'serial' })
@@ -74,6 +83,34 @@ test('each leads to its result page and, where there is one, to the mailbox', as
   await page.goto('/sign-ins?phase=cancelled')
   await page.getByRole('link', { name: signins('openOf', { address: PRESS }) }).click()
   await page.waitForURL('**/attempts/*')
+})
+
+test('the browser leaves for Microsoft without a complaint when its page is just being rendered anew', async ({
+  browser,
+}) => {
+  const other = await newBrowser(browser, world)
+  await signIn(other)
+  await page.goto('/sign-ins?phase=connected')
+  await page.getByRole('link', { name: SUPPORT, exact: true }).click()
+  await expectTitle(page, SUPPORT)
+  const pageOfMailbox = page.url()
+  await page.route(pageOfMailbox, async (route) => {
+    if (route.request().method() === 'POST') {
+      // While the answer is on its way a check ends, and the page asks for what it found.
+      const refreshing = page.waitForResponse('**/api/alive')
+      await checkNow(other, SUPPORT)
+      await refreshing
+    }
+    await route.continue()
+  })
+  await page.getByRole('button', { name: connect('reconnect') }).click()
+  await expect(page.getByRole('heading', { name: 'Pick an account' })).toBeVisible()
+
+  await page.unrouteAll()
+  await page.goBack()
+  await expectTitle(page, SUPPORT)
+  await page.getByRole('button', { name: connect('reconnect') }).click()
+  await expect(page.getByRole('heading', { name: 'Pick an account' })).toBeVisible()
 })
 
 test('on a phone nothing is wider than the screen', async () => {

@@ -1,7 +1,6 @@
 'use server'
 
 import { cookies, headers } from 'next/headers'
-import { redirect } from 'next/navigation'
 import { keepBrowserSecret } from '#app/oauth/browser.ts'
 import { browserCookieName } from '#lib/attempts/browser-secret.ts'
 import type { Running } from '#lib/boot.ts'
@@ -13,6 +12,7 @@ import { countWrongLink, linkPause } from '#lib/users/throttle.ts'
 import { clientNetwork } from '#lib/web/client-address.ts'
 import { openFormAction } from '#lib/web/form-action.ts'
 import type { FormState } from '#lib/web/form-state.ts'
+import type { Leaving } from '#lib/web/leaving.ts'
 
 const see = openFormAction(TokenInput, { echo: [] }, async (services, { token }): Promise<null> => {
   await throttled(services, async () => {
@@ -23,19 +23,19 @@ const see = openFormAction(TokenInput, { echo: [] }, async (services, { token })
   return null
 })
 
-const proceed = openFormAction(TokenInput, { echo: [] }, async (services, { token }): Promise<never> => {
+const proceed = openFormAction(TokenInput, { echo: [] }, async (services, { token }): Promise<Leaving> => {
   const begun = await throttled(services, async () =>
     beginInvited(services, token, await keepBrowserSecret(services.publicUrl)),
   )
-  redirect(begun.url)
+  return { leaveFor: begun.url }
 })
 
 const again = openFormAction(
   InvitedAttemptInput,
   { echo: [] },
-  async (services, { attemptId }): Promise<never> => {
+  async (services, { attemptId }): Promise<Leaving> => {
     const secret = (await cookies()).get(browserCookieName(services.publicUrl))?.value ?? ''
-    redirect((await beginInvitedAgain(services, attemptId, secret)).url)
+    return { leaveFor: (await beginInvitedAgain(services, attemptId, secret)).url }
   },
 )
 
@@ -60,11 +60,11 @@ export async function seeInvitation(before: FormState<null>, form: FormData) {
 }
 
 /** Sends the browser of somebody with a link to Microsoft. */
-export async function continueInvited(before: FormState<never>, form: FormData) {
+export async function continueInvited(before: FormState<Leaving>, form: FormData) {
   return proceed(before, form)
 }
 
 /** Sends it there once more, after a sign-in that did not come to a good end. */
-export async function continueInvitedAgain(before: FormState<never>, form: FormData) {
+export async function continueInvitedAgain(before: FormState<Leaving>, form: FormData) {
   return again(before, form)
 }

@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import { useActionState } from 'react'
+import { type LeavingAction, useLeavingAction } from '#components/connect/use-leaving-action.ts'
 import { CopyText } from '#components/ui/copy-text.tsx'
 import { Field } from '#components/ui/field.tsx'
 import { Notice } from '#components/ui/notice.tsx'
@@ -18,14 +19,14 @@ interface Props {
   readonly registrationId: string
   /** The organisation the app is registered in, in words. */
   readonly home: string
-  readonly start: (before: FormState<never>, form: FormData) => Promise<FormState<never>>
+  readonly start: LeavingAction
   readonly makeLink: (before: FormState<ConsentLink>, form: FormData) => Promise<FormState<ConsentLink>>
 }
 
 /** The administrator is here, or somewhere else. */
 export function ConsentForm({ registrationId, home, start, makeLink }: Props) {
   const t = useTranslations('apponly.consent')
-  const [started, startAction] = useActionState(start, IDLE)
+  const [started, startAction] = useLeavingAction(start)
   const [made, makeAction] = useActionState(makeLink, IDLE)
   const tenant = (state: FormState) => (
     <>

@@ -2,27 +2,27 @@
 
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
-import { useActionState, useState } from 'react'
+import { useState } from 'react'
 import { Field } from '#components/ui/field.tsx'
 import { RefusalNotice } from '#components/ui/refusal-notice.tsx'
 import { PROTOCOLS } from '#lib/mail/stages.ts'
-import { type FormState, IDLE } from '#lib/web/form-state.ts'
 import { ProtocolChoice } from './protocol-choice.tsx'
 import type { RegistrationOption } from './registration-select.tsx'
 import { SentIdentities } from './sent-identities.tsx'
 import { SignInFields } from './sign-in-fields.tsx'
+import { type LeavingAction, useLeavingAction } from './use-leaving-action.ts'
 
 interface Props {
   readonly registrations: readonly RegistrationOption[]
   readonly address: string
   readonly registrationId: string | null
   readonly ways: readonly string[]
-  readonly connect: (before: FormState<never>, form: FormData) => Promise<FormState<never>>
+  readonly connect: LeavingAction
 }
 
 export function ConnectForm({ registrations, address: given, registrationId, ways, connect }: Props) {
   const t = useTranslations('connect.new')
-  const [state, action] = useActionState(connect, IDLE)
+  const [state, action] = useLeavingAction(connect)
   const [address, setAddress] = useState(given)
   const { values, fields } = state
   const named = address.trim() || t('next.theMailbox')

@@ -1,10 +1,9 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
-import { useActionState, useState } from 'react'
+import { useState } from 'react'
 import { RefusalNotice } from '#components/ui/refusal-notice.tsx'
 import { PROTOCOLS } from '#lib/mail/stages.ts'
-import { type FormState, IDLE } from '#lib/web/form-state.ts'
 import { AddressListField } from './address-list-field.tsx'
 import type { ListState } from './attach-form.tsx'
 import { DelegateField } from './delegate-field.tsx'
@@ -12,18 +11,19 @@ import { ProtocolChoice } from './protocol-choice.tsx'
 import type { RegistrationOption } from './registration-select.tsx'
 import { SentIdentities } from './sent-identities.tsx'
 import { SignInFields } from './sign-in-fields.tsx'
+import { type LeavingAction, useLeavingAction } from './use-leaving-action.ts'
 
 interface Props {
   readonly registrations: readonly RegistrationOption[]
   readonly registrationId: string | null
   readonly ways: readonly string[]
   readonly list: ListState
-  readonly connect: (before: FormState<never>, form: FormData) => Promise<FormState<never>>
+  readonly connect: LeavingAction
 }
 
 export function NewDelegateForm({ registrations, registrationId, ways, list, connect }: Props) {
   const t = useTranslations('connect.shared')
-  const [state, action] = useActionState(connect, IDLE)
+  const [state, action] = useLeavingAction(connect)
   const [delegate, setDelegate] = useState('')
   const { values, fields } = state
   const named = delegate.trim() || t('thePerson')

@@ -1,11 +1,12 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
-import { ToMicrosoft, type ToMicrosoftAction } from './to-microsoft.tsx'
+import { ToMicrosoft } from './to-microsoft.tsx'
+import type { LeavingAction } from './use-leaving-action.ts'
 
 interface Props {
   readonly mailboxId: string
-  readonly reconnect: ToMicrosoftAction
+  readonly reconnect: LeavingAction
   /** The thing to do now, as against one that may be done. */
   readonly urgent?: boolean
 }

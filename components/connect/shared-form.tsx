@@ -6,8 +6,7 @@ import type { FormState } from '#lib/web/form-state.ts'
 import { AttachForm, type SignedInOption } from './attach-form.tsx'
 import { NewDelegateForm } from './new-delegate-form.tsx'
 import type { RegistrationOption } from './registration-select.tsx'
-
-type Action = (before: FormState<never>, form: FormData) => Promise<FormState<never>>
+import type { LeavingAction } from './use-leaving-action.ts'
 
 interface Props {
   readonly registrations: readonly RegistrationOption[]
@@ -16,8 +15,8 @@ interface Props {
   readonly through: string | null
   readonly addresses: string
   readonly registrationId: string | null
-  readonly connect: Action
-  readonly attach: Action
+  readonly connect: LeavingAction
+  readonly attach: (before: FormState<never>, form: FormData) => Promise<FormState<never>>
 }
 
 /** Shared mailboxes: through somebody who has signed in already, or somebody who does it now. */

@@ -1,14 +1,11 @@
 'use client'
 
-import { useActionState } from 'react'
 import { RefusalNotice } from '#components/ui/refusal-notice.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
-import { type FormState, IDLE } from '#lib/web/form-state.ts'
-
-export type ToMicrosoftAction = (before: FormState<never>, form: FormData) => Promise<FormState<never>>
+import { type LeavingAction, useLeavingAction } from './use-leaving-action.ts'
 
 interface Props {
-  readonly action: ToMicrosoftAction
+  readonly action: LeavingAction
   readonly name: 'attemptId' | 'mailboxId'
   readonly id: string
   readonly tone?: 'primary' | 'plain'
@@ -17,7 +14,7 @@ interface Props {
 
 /** A button behind which the browser leaves for Microsoft's sign-in page. */
 export function ToMicrosoft({ action, name, id, tone = 'primary', children }: Props) {
-  const [state, send] = useActionState(action, IDLE)
+  const [state, send] = useLeavingAction(action)
   return (
     <form action={send} className="space-y-2">
       <input type="hidden" name={name} value={id} />

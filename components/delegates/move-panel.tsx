@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl'
 import { useActionState, useState } from 'react'
 import type { SignedInOption } from '#components/connect/attach-form.tsx'
 import type { RegistrationOption } from '#components/connect/registration-select.tsx'
+import { type LeavingAction, useLeavingAction } from '#components/connect/use-leaving-action.ts'
 import { RefusalNotice } from '#components/ui/refusal-notice.tsx'
 import { type FormState, IDLE } from '#lib/web/form-state.ts'
 import { MoveToKnown } from './move-to-known.tsx'
@@ -22,18 +23,16 @@ interface Props {
   readonly registrations: readonly RegistrationOption[]
   readonly registrationId: string
   readonly ways: readonly string[]
-  readonly move: Action
-  readonly moveToNew: Action
+  readonly move: (before: FormState<never>, form: FormData) => Promise<FormState<never>>
+  readonly moveToNew: LeavingAction
 }
-
-type Action = (before: FormState<never>, form: FormData) => Promise<FormState<never>>
 
 /** Which mailboxes, and to whom. One list of mailboxes serves both ways. */
 export function MovePanel(props: Props) {
   const { mailboxes, accounts, to, registrations, registrationId, ways } = props
   const t = useTranslations('delegates.move')
   const [moving, move] = useActionState(props.move, IDLE)
-  const [asking, moveToNew] = useActionState(props.moveToNew, IDLE)
+  const [asking, moveToNew] = useLeavingAction(props.moveToNew)
   const [known, setKnown] = useState(accounts.length > 0)
   const error = (known ? moving : asking).fields?.mailboxIds
   const forms = useTranslations('forms')

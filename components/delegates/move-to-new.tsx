@@ -9,7 +9,7 @@ interface Props {
   readonly registrations: readonly RegistrationOption[]
   readonly registrationId: string
   readonly ways: readonly string[]
-  readonly state: FormState<never>
+  readonly state: Pick<FormState, 'values' | 'fields'>
 }
 
 export function MoveToNew({ registrations, registrationId, ways, state }: Props) {

@@ -1,5 +1,6 @@
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
+import type { LeavingAction } from '#components/connect/use-leaving-action.ts'
 import { HealthMark } from '#components/health/health-mark.tsx'
 import { isCauseId } from '#lib/diagnosis/causes.ts'
 import type { ProgressRow } from '#lib/imports/progress.ts'
@@ -7,12 +8,12 @@ import { BadReasons } from './bad-reasons.tsx'
 import { causeWords } from './cause-words.ts'
 import { GroupMark } from './group-mark.tsx'
 import { RowHead } from './row-head.tsx'
-import { type SignInAction, SignInNow } from './sign-in-now.tsx'
+import { SignInNow } from './sign-in-now.tsx'
 
 interface Props {
   readonly importId: string
   readonly rows: readonly ProgressRow[]
-  readonly signIn: SignInAction
+  readonly signIn: LeavingAction
 }
 
 /** The rows of a confirmed list, each with what became of it. */

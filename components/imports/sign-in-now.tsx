@@ -1,24 +1,21 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
-import { useActionState } from 'react'
+import { type LeavingAction, useLeavingAction } from '#components/connect/use-leaving-action.ts'
 import { RefusalNotice } from '#components/ui/refusal-notice.tsx'
-import { type FormState, IDLE } from '#lib/web/form-state.ts'
-
-export type SignInAction = (before: FormState<never>, form: FormData) => Promise<FormState<never>>
 
 interface Props {
   readonly importId: string
   /** A delegate, or the place of an owner's row. */
   readonly who: string
   readonly name: string
-  readonly signIn: SignInAction
+  readonly signIn: LeavingAction
 }
 
 /** Starts the sign-in of one person, in this browser or by a code. */
 export function SignInNow({ importId, who, name, signIn }: Props) {
   const t = useTranslations('imports.signIns')
-  const [state, action] = useActionState(signIn, IDLE)
+  const [state, action] = useLeavingAction(signIn)
   return (
     <form action={action} className="space-y-2">
       <RefusalNotice state={state} />

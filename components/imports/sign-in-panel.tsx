@@ -1,8 +1,9 @@
 import { useFormatter, useTranslations } from 'next-intl'
+import type { LeavingAction } from '#components/connect/use-leaving-action.ts'
 import { Address } from '#components/ui/address.tsx'
 import type { WaitingDelegate } from '#lib/imports/waiting-delegates.ts'
 import { InviteAll, type InviteAllAction } from './invite-all.tsx'
-import { type SignInAction, SignInNow } from './sign-in-now.tsx'
+import { SignInNow } from './sign-in-now.tsx'
 
 interface Props {
   readonly importId: string
@@ -10,7 +11,7 @@ interface Props {
   /** How many there are, listed or not. */
   readonly delegateCount: number
   readonly owners: number
-  readonly signIn: SignInAction
+  readonly signIn: LeavingAction
   readonly invite: InviteAllAction
 }
 

@@ -9,6 +9,7 @@ import { movePlan } from '#lib/mailboxes/move-plan.ts'
 import { requestMoves } from '#lib/mailboxes/move-request.ts'
 import { formAction } from '#lib/web/form-action.ts'
 import type { FormState } from '#lib/web/form-state.ts'
+import type { Leaving } from '#lib/web/leaving.ts'
 
 const move = formAction(
   MoveInput,
@@ -21,7 +22,7 @@ const move = formAction(
 const moveToNew = formAction(
   MoveToNewInput.extend(wayInput),
   { permission: 'mailbox.connect', echo: ['delegate', 'registrationId', 'way'] },
-  async (context, { mailboxIds, way, ...to }): Promise<never> =>
+  async (context, { mailboxIds, way, ...to }): Promise<Leaving> =>
     go(context, await movePlan(context.database.read, to, mailboxIds), way),
 )
 
@@ -40,7 +41,7 @@ export async function moveAction(before: FormState<never>, form: FormData) {
 }
 
 /** Starts the sign-in of a new delegate, in whatever way; the mailboxes are tried when it has come back. */
-export async function moveToNewAction(before: FormState<never>, form: FormData) {
+export async function moveToNewAction(before: FormState<Leaving>, form: FormData) {
   return moveToNew(before, form)
 }
 

@@ -13,6 +13,7 @@ import { writeTable } from '#lib/imports/write.ts'
 import type { MadeInvitation } from '#lib/invitations/commands.ts'
 import { formAction } from '#lib/web/form-action.ts'
 import type { FormState } from '#lib/web/form-state.ts'
+import type { Leaving } from '#lib/web/leaving.ts'
 
 const options = { permission: 'mailbox.import', echo: [] } as const
 
@@ -31,7 +32,7 @@ const retry = formAction(ImportInput, options, async (context, { importId }): Pr
   redirect(`/imports/${importId}`)
 })
 
-const signIn = formAction(SignInInput, options, async (context, { importId, who, way }): Promise<never> => {
+const signIn = formAction(SignInInput, options, async (context, { importId, who, way }): Promise<Leaving> => {
   return go(context, await waitingPlan(context.database.read, importId, who), way)
 })
 
@@ -76,7 +77,7 @@ export async function retryImportAction(before: FormState<never>, form: FormData
 }
 
 /** Starts the sign-in of a delegate or of an owner. */
-export async function signInForImportAction(before: FormState<never>, form: FormData) {
+export async function signInForImportAction(before: FormState<Leaving>, form: FormData) {
   return signIn(before, form)
 }
 

@@ -8,6 +8,7 @@ import { AttachInput, SharedInput, sharedPlan, sharedTargets } from '#lib/mailbo
 import { startProbe } from '#lib/probes/start.ts'
 import { type ActionContext, formAction } from '#lib/web/form-action.ts'
 import type { FormState } from '#lib/web/form-state.ts'
+import type { Leaving } from '#lib/web/leaving.ts'
 import { go } from './go.ts'
 import { wayInput } from './ways.ts'
 
@@ -17,13 +18,13 @@ const connect = formAction(
     permission: 'mailbox.connect',
     echo: ['address', 'displayName', 'registrationId', 'protocols[]', 'way'],
   },
-  (context, input): Promise<never> => go(context, ownPlan(input), input.way),
+  (context, input): Promise<Leaving> => go(context, ownPlan(input), input.way),
 )
 
 const connectShared = formAction(
   SharedInput.extend(wayInput),
   { permission: 'mailbox.connect', echo: ['delegate', 'registrationId', 'protocols[]', 'way'] },
-  (context, input): Promise<never> => go(context, sharedPlan(input), input.way),
+  (context, input): Promise<Leaving> => go(context, sharedPlan(input), input.way),
 )
 
 const attach = formAction(
@@ -47,12 +48,12 @@ async function firstProbe(context: ActionContext, mailboxId: string): Promise<vo
 }
 
 /** Starts the sign-in as a mailbox that is not connected yet. */
-export async function connectAction(before: FormState<never>, form: FormData) {
+export async function connectAction(before: FormState<Leaving>, form: FormData) {
   return connect(before, form)
 }
 
 /** Starts the sign-in of somebody who has access to shared mailboxes. */
-export async function connectSharedAction(before: FormState<never>, form: FormData) {
+export async function connectSharedAction(before: FormState<Leaving>, form: FormData) {
   return connectShared(before, form)
 }
 

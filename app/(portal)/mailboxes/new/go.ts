@@ -6,14 +6,15 @@ import { beginPasteBack } from '#lib/attempts/paste-begin.ts'
 import type { SignInPlan } from '#lib/attempts/plan.ts'
 import { newInvitationHref } from '#lib/invitations/prefill.ts'
 import type { ActionContext } from '#lib/web/form-action.ts'
+import type { Leaving } from '#lib/web/leaving.ts'
 import type { Way } from './ways.ts'
 
-/** Starts the sign-in in the chosen way, and goes where it goes on. */
-export async function go(context: ActionContext, plan: SignInPlan, way: Way): Promise<never> {
+/** Starts the sign-in in the chosen way, and goes where it goes on: at Microsoft, or on another page. */
+export async function go(context: ActionContext, plan: SignInPlan, way: Way): Promise<Leaving> {
   switch (way) {
     case 'redirect': {
       const begun = await beginAttempt(context, plan, await keepBrowserSecret(context.publicUrl))
-      return redirect(begun.url)
+      return { leaveFor: begun.url }
     }
     case 'device-code': {
       const begun = await beginDeviceCode(context, plan)
