@@ -27,16 +27,23 @@ interface Asking {
 export async function proveCredential({ tokens, ask }: Asking, app: ClientApp): Promise<Proof> {
   const mail = await tokens.clientCredentials({ app, scope: appMailScope(app.cloud) })
   if (!mail.ok) return { kind: 'refused', failure: mail.failure }
-  return { kind: 'works', ...(await readOwn({ tokens, ask }, app)), correlationId: mail.correlationId }
+  const { own, graphRoles } = await readOwn({ tokens, ask }, app)
+  return { kind: 'works', own, graphRoles, correlationId: mail.correlationId }
 }
 
-async function readOwn(
-  { tokens, ask }: Asking,
-  app: ClientApp,
-): Promise<{ readonly own: OwnReading; readonly graphRoles: string[] | null }> {
+export interface OwnRead {
+  readonly own: OwnReading
+  readonly graphRoles: string[] | null
+  /** Why no token for Graph was given. */
+  readonly failure?: TokenFailure
+}
+
+/** The app's own object in Graph, which needs no permission. Without a token, or an answer, it says which it was. */
+export async function readOwn({ tokens, ask }: Asking, app: ClientApp): Promise<OwnRead> {
   const graph = await tokens.clientCredentials({ app, scope: graphScope(app.cloud) })
   if (!graph.ok) {
-    return { own: { access: mayPass(graph.failure) ? 'unreachable' : 'denied' }, graphRoles: null }
+    const access = mayPass(graph.failure) ? 'unreachable' : 'denied'
+    return { own: { access }, graphRoles: null, failure: graph.failure }
   }
   const graphRoles = graphRolesOf(graph.accessToken)
   const { cloud, clientId } = app

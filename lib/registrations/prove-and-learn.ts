@@ -1,8 +1,9 @@
 import { PASTE_ADDRESSES, pasteRedirectUri } from '#lib/attempts/paste-flow.ts'
 import type { AskMicrosoft } from '#lib/credentials/ask-microsoft.ts'
 import type { ExpiryDecision, OwnReading } from '#lib/credentials/decide-expiry.ts'
-import { proveCredential } from '#lib/credentials/prove.ts'
-import type { AppFacts } from '#lib/db/schema/registrations.ts'
+import { entraKeys } from '#lib/credentials/entra-keys.ts'
+import { type OwnRead, proveCredential } from '#lib/credentials/prove.ts'
+import type { AppFacts, EntraKey } from '#lib/db/schema/registrations.ts'
 import { Refusal } from '#lib/errors.ts'
 import type { Cloud } from '#lib/microsoft/clouds.ts'
 import type { ClientApp, TokenFailure } from '#lib/microsoft/token-client.ts'
@@ -19,7 +20,9 @@ export interface CredentialRefused {
 /** Columns of the registration that follow from what the app could read; none when Graph did not answer. */
 export interface Learnt {
   readonly graphAccess?: 'allowed' | 'denied'
-  readonly appFacts?: AppFacts | null
+  readonly appFacts?: AppFacts
+  readonly entraKeys?: readonly EntraKey[]
+  readonly entraReadAt?: Date
   readonly graphRoles?: string[]
 }
 
@@ -37,25 +40,27 @@ export async function proveAndLearn(
 ): Promise<Proven | CredentialRefused> {
   const proof = await proveCredential({ tokens: context.tokens, ask }, app)
   if (proof.kind === 'refused') return proof
-  const { own, graphRoles } = proof
+  const { own } = proof
+  return { kind: 'proven', own, learnt: await learntFrom(context, app.cloud, proof) }
+}
+
+/** A refusal or a silence of Graph takes nothing away: what was read last goes on being shown, with its time. */
+export async function learntFrom(
+  { database, publicUrl }: Pick<Context, 'database' | 'publicUrl'>,
+  cloud: Cloud,
+  { own, graphRoles }: Pick<OwnRead, 'own' | 'graphRoles'>,
+): Promise<Learnt> {
+  const roles = graphRoles ? { graphRoles } : {}
+  if (own.access !== 'allowed') {
+    return own.access === 'denied' ? { graphAccess: 'denied', ...roles } : roles
+  }
+  const now = await database.now()
   return {
-    kind: 'proven',
-    own,
-    learnt: {
-      ...(own.access === 'allowed'
-        ? {
-            graphAccess: 'allowed',
-            appFacts: appFacts(
-              own.application,
-              urisOf(context.publicUrl, app.cloud),
-              await context.database.now(),
-            ),
-          }
-        : own.access === 'denied'
-          ? { graphAccess: 'denied', appFacts: null }
-          : {}),
-      ...(graphRoles ? { graphRoles } : {}),
-    },
+    graphAccess: 'allowed',
+    appFacts: appFacts(own.application, urisOf(publicUrl, cloud), now),
+    entraKeys: entraKeys(own.application),
+    entraReadAt: now,
+    ...roles,
   }
 }
 
