@@ -11,6 +11,7 @@ import { reapDeepChecksJob } from './reap-deep-checks.ts'
 import { renewGrantsJob } from './renew-grants.ts'
 import { runImportsJob } from './run-imports.ts'
 import { shutDown } from './shutdown.ts'
+import { watchExpiryJob } from './watch-expiry.ts'
 import { explainStart } from './why-not.ts'
 
 const shared = globalThis as typeof globalThis & { mailgrantStarted?: boolean }
@@ -46,6 +47,7 @@ function jobsOf(services: Running) {
     pollDeviceCodesJob(services),
     runImportsJob(services),
     reapDeepChecksJob(services),
+    watchExpiryJob(services),
     pruneJob(services),
     embeddedMaintenanceJob(services),
   ]
