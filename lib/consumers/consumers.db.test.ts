@@ -109,7 +109,7 @@ describe('the key of a downstream system', () => {
 describe('the form of a new key', () => {
   const problems = (form: object) => {
     const read = NewConsumerInput.safeParse({ name: 'Nagios', permissions: ['health.read'], ...form })
-    return read.success ? [] : read.error.issues.map(({ path, message }) => `${path[0]}: ${message}`)
+    return read.success ? [] : read.error.issues.map(({ path, message }) => `${String(path[0])}: ${message}`)
   }
 
   it('says of each field what is wrong with it', () => {

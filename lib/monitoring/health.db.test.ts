@@ -41,7 +41,7 @@ async function beat(secondsAgo: number) {
 }
 
 const mailbox = (given: Parameters<typeof insertMailbox>[1] = {}) =>
-  insertMailbox(rig.database, { registrationId, health: 'healthy', lastCheckedAt: new Date(), ...given })
+  insertMailbox(rig.database, { registrationId, health: 'healthy', ...given })
 const failing = (given: Parameters<typeof insertMailbox>[1] = {}) =>
   mailbox({ health: 'failing', cause: 'secret.expired', failuresInRow: 2, ...given })
 
@@ -118,6 +118,9 @@ describe('the health of everything', () => {
       status: 'critical',
       portal: { probing: { status: 'stopped', secondsSince: expect.any(Number) } },
     })
+    // A round over thousands of mailboxes may be long: while they are checked, it is alive.
+    await mailbox({ lastCheckedAt: new Date() })
+    expect((await health()).portal.probing.status).toBe('ok')
     await rig.damage('truncate heartbeats')
     expect(await health()).toMatchObject({ status: 'unknown', portal: { probing: { status: 'unknown' } } })
   })

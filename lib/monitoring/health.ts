@@ -6,8 +6,7 @@ import type { Reader } from '#lib/db/database.ts'
 import { healthRank, mailboxes } from '#lib/db/schema/mailboxes.ts'
 import { credentials, registrations } from '#lib/db/schema/registrations.ts'
 import { HEALTH, type Health } from '#lib/diagnosis/health.ts'
-import { readClock } from '#lib/health/queries.ts'
-import { probingOf, readHeartbeats } from './heartbeat.ts'
+import { probingOf, readPulse } from './heartbeat.ts'
 import { openIncidents } from './incidents-open.ts'
 import type { HealthQuery } from './query.ts'
 import { type MailboxCounts, statusOf } from './status.ts'
@@ -17,16 +16,15 @@ type Seer = Pick<Consumer, 'tags'>
 /** All of a consumer's mailboxes in one answer that does not grow with them. */
 export async function healthOf(read: Reader, publicUrl: string, seer: Seer, query: HealthQuery) {
   const { list, limit } = query
-  const [clock, counts, incidents, expiry, beats, named] = await Promise.all([
-    readClock(read),
+  const [pulse, counts, incidents, expiry, named] = await Promise.all([
+    readPulse(read),
     countMailboxes(read, seer),
     openIncidents(read, seer, publicUrl),
     nextExpiry(read, seer),
-    readHeartbeats(read),
     list ? mailboxesIn(read, seer, list, limit) : undefined,
   ])
-  const now = new Date(clock)
-  const probing = probingOf(beats)
+  const { now } = pulse
+  const probing = probingOf(pulse)
   const days = expiry ? daysLeft(expiry.at, now).days : null
   const status = statusOf({
     probing: probing.status,

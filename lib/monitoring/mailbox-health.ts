@@ -6,8 +6,7 @@ import type { Reader } from '#lib/db/database.ts'
 import { incidents } from '#lib/db/schema/incidents.ts'
 import { mailboxes, mailboxProtocols } from '#lib/db/schema/mailboxes.ts'
 import { registrations } from '#lib/db/schema/registrations.ts'
-import { readClock } from '#lib/health/queries.ts'
-import { probingOf, readHeartbeats } from './heartbeat.ts'
+import { probingOf, readPulse } from './heartbeat.ts'
 import { mailboxStatus } from './status.ts'
 
 /** Beyond what any address can have. */
@@ -22,9 +21,8 @@ export async function mailboxHealth(
 ) {
   const which = named(name)
   if (!which) return null
-  const [clock, beats, [found], protocols, open] = await Promise.all([
-    readClock(read),
-    readHeartbeats(read),
+  const [pulse, [found], protocols, open] = await Promise.all([
+    readPulse(read),
     read
       .select({ mailbox: mailboxes, registration: registrations.name })
       .from(mailboxes)
@@ -60,10 +58,10 @@ export async function mailboxHealth(
   ])
   if (!found) return null
   const { mailbox, registration } = found
-  const probing = probingOf(beats)
+  const probing = probingOf(pulse)
   return {
     status: mailboxStatus(mailbox, probing.status),
-    generatedAt: new Date(clock).toISOString(),
+    generatedAt: pulse.now.toISOString(),
     portal: { probing },
     id: mailbox.id,
     address: mailbox.address,
