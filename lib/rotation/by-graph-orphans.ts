@@ -1,0 +1,60 @@
+import { eq } from 'drizzle-orm'
+import { mutate } from '#lib/db/gate.ts'
+import { credentials, registrations } from '#lib/db/schema/registrations.ts'
+import { readOwnApplication } from '#lib/microsoft/graph.ts'
+import { removeSecret, type SecretRefusal } from '#lib/microsoft/graph-secrets.ts'
+import type { Services } from '#lib/services.ts'
+import { rotationEntry } from './audit-entry.ts'
+import type { GraphSession } from './by-graph-session.ts'
+import type { Rotation } from './claim.ts'
+
+/** Who the audit names for what nobody pressed a button for. */
+export const BY_JOBS = { kind: 'system', name: 'Jobs' } as const
+
+type Swept = { readonly kind: 'clean' } | SecretRefusal
+
+/**
+ * Removes in Entra what this rotation made and nobody holds: its process died between the answer of Graph and the write.
+ * Known by the mark of the rotation in its name, and by not being stored here.
+ */
+export async function sweepOrphans(
+  services: Services,
+  session: GraphSession,
+  rotation: Pick<Rotation, 'id' | 'registrationId' | 'mode' | 'mark'>,
+): Promise<Swept> {
+  const { mark, registrationId } = rotation
+  if (mark === null) return { kind: 'clean' }
+  const reading = await readOwnApplication(session.asking)
+  if (reading.kind !== 'found') return reading
+  const marked = reading.application.secrets.filter(({ displayName }) => displayName === mark)
+  if (marked.length === 0) return { kind: 'clean' }
+  const rows = await services.database.read
+    .select({ keyId: credentials.entraKeyId })
+    .from(credentials)
+    .where(eq(credentials.registrationId, registrationId))
+  const held = new Set(rows.map(({ keyId }) => keyId))
+  for (const { keyId, hint } of marked) {
+    if (held.has(keyId)) continue
+    const removal = await removeSecret({ ...session.asking, keyId })
+    if (removal.kind !== 'removed' && removal.kind !== 'already-gone') return removal
+    services.log.warn({ rotation: rotation.id, keyId }, 'a secret that nobody holds was removed in Entra')
+    await noteRemoved(services, rotation, { entraKeyId: keyId, hint, orphan: true })
+  }
+  return { kind: 'clean' }
+}
+
+/** The audit of a removal in Entra that stands in no other transaction. */
+export async function noteRemoved(
+  services: Services,
+  rotation: Pick<Rotation, 'id' | 'registrationId' | 'mode'>,
+  facts: Parameters<typeof rotationEntry>[2],
+): Promise<void> {
+  await mutate({ ...services, actor: BY_JOBS }, 'credential.rotate', async (writer) => {
+    const [row] = await writer
+      .select({ name: registrations.name })
+      .from(registrations)
+      .where(eq(registrations.id, rotation.registrationId))
+    const entry = rotationEntry('credential.removed', { rotation, name: row?.name ?? '' }, facts)
+    return { value: undefined, audit: entry }
+  })
+}
