@@ -10,13 +10,10 @@ const BEGINNING = 3
 
 type CredentialRow = typeof credentials.$inferSelect
 
-/** A credential of the portal as it is compared with Entra, with what a reading may correct. */
+/** A credential of the portal as it is compared with Entra: everything but what is sealed. */
 export interface Held
   extends HeldCredential,
-    Pick<
-      CredentialRow,
-      'hint' | 'state' | 'expirySource' | 'startsAt' | 'displayName' | 'goneFromEntraAt' | 'createdAt'
-    > {}
+    Omit<CredentialRow, 'sealed' | 'sealedKeyId' | 'certificate' | keyof HeldCredential> {}
 
 /**
  * Every credential of a registration, retired ones too. A secret whose key id is not known is opened for its first
@@ -56,12 +53,7 @@ export async function heldCredentials(
   }
 }
 
-function shown({
-  sealed,
-  sealedKeyId,
-  certificate,
-  ...row
-}: CredentialRow): Omit<CredentialRow, 'sealed' | 'sealedKeyId' | 'certificate'> {
+function shown({ sealed, sealedKeyId, certificate, ...row }: CredentialRow) {
   return row
 }
 

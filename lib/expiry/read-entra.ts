@@ -1,12 +1,13 @@
 import { and, eq, isNull, lte, or, sql } from 'drizzle-orm'
 import { demand } from '#lib/access/demand.ts'
+import { callAsApp } from '#lib/credentials/as-app.ts'
 import { type AskMicrosoft, askMicrosoft } from '#lib/credentials/ask-microsoft.ts'
 import { type OpenClient, openClient } from '#lib/credentials/open-client.ts'
 import { readOwn } from '#lib/credentials/prove.ts'
 import { mutate, record } from '#lib/db/gate.ts'
 import { registrations } from '#lib/db/schema/registrations.ts'
 import { inSeconds } from '#lib/grants/in-seconds.ts'
-import type { FailureClass, TokenFailure } from '#lib/microsoft/token-client.ts'
+import type { FailureClass, TokenClient, TokenFailure } from '#lib/microsoft/token-client.ts'
 import { type Learnt, learntFrom } from '#lib/registrations/prove-and-learn.ts'
 import type { Context } from '#lib/services.ts'
 import { heldCredentials } from './held.ts'
@@ -24,7 +25,7 @@ export type EntraOutcome =
   | { readonly kind: 'refused'; readonly failure: TokenFailure }
 
 /**
- * Lets the app read its own object in Graph with the credential in use, and settles by it whatever Entra is sure of:
+ * Lets the app read its own object in Graph, and settles by it whatever Entra is sure of:
  * key ids, names, ends, what is gone and what is back. Refuses as `openClient` does. Talks to Microsoft.
  */
 export async function readEntra(
@@ -33,10 +34,14 @@ export async function readEntra(
   ask: AskMicrosoft = askMicrosoft(context),
 ): Promise<EntraOutcome> {
   demand(context.actor, 'credential.rotate')
-  const { registration, cloud, client } = await openClient(context, registrationId)
+  const opened = await openClient(context, registrationId)
+  const { registration, cloud, client } = opened
   const held = await heldCredentials(context, registrationId)
   const at = await context.database.now()
-  const read = await readOwn({ tokens: context.tokens, ask }, client)
+  // With the one in use, or with the fallback that stands in for it: only so it is seen that the one in use is gone.
+  const clientCredentials: TokenClient['clientCredentials'] = (request) =>
+    callAsApp(context, opened, (app) => context.tokens.clientCredentials({ ...request, app }))
+  const read = await readOwn({ tokens: { clientCredentials }, ask }, client)
   if (read.failure && NOT_ACCEPTED.has(read.failure.class)) {
     await soonAgain(context, registrationId)
     return { kind: 'refused', failure: read.failure }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openClient } from '#lib/credentials/open-client.ts'
 import { auditEvents } from '#lib/db/schema/audit.ts'
@@ -62,6 +63,13 @@ describe('registering an app', () => {
       credential: { hint: '-see', expirySource: 'graph', expiresAt: new Date('2030-06-01T08:00:00Z') },
     })
     expect(detail?.credential?.provenAt).toBeInstanceOf(Date)
+    const corrected = await context.database.read
+      .select({ facts: auditEvents.facts })
+      .from(auditEvents)
+      .where(eq(auditEvents.verb, 'credential.expiry-corrected'))
+    expect(corrected).toMatchObject([
+      { facts: { believed: typedDate.toISOString(), expiresAt: '2030-06-01T08:00:00.000Z' } },
+    ])
     expect((await openClient(context, made.id)).client).toMatchObject({ tenantId: TENANT })
   })
 

@@ -9,6 +9,7 @@ import type { Reader } from '#lib/db/database.ts'
 import { mutate } from '#lib/db/gate.ts'
 import { credentials, registrations } from '#lib/db/schema/registrations.ts'
 import { Refusal } from '#lib/errors.ts'
+import { typedOtherwise } from '#lib/expiry/keep-reading.ts'
 import type { Context } from '#lib/services.ts'
 import { findTenant } from './find-tenant.ts'
 import { type CertificateRegistrationInput, MAX_NAME_LENGTH, type RegistrationInput } from './inputs.ts'
@@ -68,13 +69,16 @@ export async function createRegistration(
     await writer.insert(credentials).values(credential)
     return {
       value: undefined,
-      audit: {
-        verb: 'registration.created',
-        subjectKind: 'registration',
-        subjectId: id,
-        subjectName: name,
-        facts: { ...app, ...credentialFacts(credential) },
-      },
+      audit: [
+        {
+          verb: 'registration.created',
+          subjectKind: 'registration',
+          subjectId: id,
+          subjectName: name,
+          facts: { ...app, ...credentialFacts(credential) },
+        },
+        ...typedOtherwise({ id, name }, credential, 'secret' in input ? input.expires : undefined),
+      ],
     }
   })
   return { kind: 'registered', id }
