@@ -1,5 +1,6 @@
 import { type Running, running } from '#lib/boot.ts'
 import { issueSetupCode } from '#lib/users/setup.ts'
+import { autoRotationJob } from './auto-rotation.ts'
 import { embeddedMaintenanceJob } from './embedded-maintenance.ts'
 import { heartbeat } from './heartbeat.ts'
 import { runJobs } from './loop.ts'
@@ -48,6 +49,7 @@ function jobsOf(services: Running) {
     runImportsJob(services),
     reapDeepChecksJob(services),
     watchExpiryJob(services),
+    autoRotationJob(services),
     pruneJob(services),
     embeddedMaintenanceJob(services),
   ]
