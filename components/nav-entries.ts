@@ -13,6 +13,7 @@ export interface NavEntry {
     | 'causes'
     | 'explain'
     | 'unnamed'
+    | 'keys'
   readonly permission: Permission
   readonly place: 'bar' | 'more'
   /** Other addresses under which the entry is the current one. */
@@ -35,5 +36,6 @@ export const NAV_ENTRIES: readonly NavEntry[] = [
   { href: '/sign-ins', label: 'sign-ins', permission: 'attempt.read', place: 'more' },
   { href: '/causes', label: 'causes', permission: 'health.read', place: 'more' },
   { href: '/connection-test', label: 'connection-test', permission: 'network.test', place: 'more' },
+  { href: '/keys', label: 'keys', permission: 'consumer.read', place: 'more' },
   { href: '/unnamed', label: 'unnamed', permission: 'unnamed.read', place: 'more' },
 ]

@@ -4,7 +4,7 @@ import { record } from '#lib/db/gate.ts'
 import { consumers } from '#lib/db/schema/consumers.ts'
 import type { Secret } from '#lib/secret.ts'
 import { fingerprint } from '#lib/users/opaque-token.ts'
-import type { ConsumerPermission } from './inputs.ts'
+import type { ConsumerPermission } from './permissions.ts'
 
 /** A downstream system that showed its key. */
 export interface Consumer {

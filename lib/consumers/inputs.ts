@@ -1,13 +1,11 @@
 import { z } from 'zod'
 import { readExpiry } from '#lib/credentials/expiry-input.ts'
 import { tagsInput } from '#lib/mailboxes/labels.ts'
+import { CONSUMER_PERMISSIONS } from './permissions.ts'
 
 // Messages are codes of messages/<locale>/forms.json.
 
 const LONGEST_NAME = 100
-
-export const CONSUMER_PERMISSIONS = ['health.read', 'metrics.read'] as const
-export type ConsumerPermission = (typeof CONSUMER_PERMISSIONS)[number]
 
 const name = z
   .string('required')

@@ -1,7 +1,7 @@
 import { type Running, running } from '#lib/boot.ts'
 import { type Consumer, findConsumer, touchConsumer } from '#lib/consumers/find.ts'
-import type { ConsumerPermission } from '#lib/consumers/inputs.ts'
 import { keyOf } from '#lib/consumers/key.ts'
+import type { ConsumerPermission } from '#lib/consumers/permissions.ts'
 import { countWrongLink, linkPause } from '#lib/users/throttle.ts'
 import { clientNetwork } from './client-address.ts'
 
