@@ -1,6 +1,7 @@
 import { type Running, running } from '#lib/boot.ts'
 import { issueSetupCode } from '#lib/users/setup.ts'
 import { autoRotationJob } from './auto-rotation.ts'
+import { continueRotationsJob } from './continue-rotations.ts'
 import { embeddedMaintenanceJob } from './embedded-maintenance.ts'
 import { heartbeat } from './heartbeat.ts'
 import { runJobs } from './loop.ts'
@@ -13,6 +14,7 @@ import { renewGrantsJob } from './renew-grants.ts'
 import { runImportsJob } from './run-imports.ts'
 import { shutDown } from './shutdown.ts'
 import { watchExpiryJob } from './watch-expiry.ts'
+import { watchIncidentsJob } from './watch-incidents.ts'
 import { explainStart } from './why-not.ts'
 
 const shared = globalThis as typeof globalThis & { mailgrantStarted?: boolean }
@@ -50,7 +52,9 @@ function jobsOf(services: Running) {
     reapDeepChecksJob(services),
     watchExpiryJob(services),
     autoRotationJob(services),
+    continueRotationsJob(services),
     pruneJob(services),
+    watchIncidentsJob(services),
     embeddedMaintenanceJob(services),
   ]
 }

@@ -83,6 +83,20 @@ export async function writeRotation(
   return written ?? null
 }
 
+/** Writes something of a rotation while its step goes on. False, and nothing written, when it is not ours any more. */
+export async function noteOnRotation(
+  writer: Writer,
+  rotation: Rotation,
+  changes: RotationChanges,
+): Promise<boolean> {
+  const written = await writer
+    .update(rotations)
+    .set(changes)
+    .where(claimed(rotation))
+    .returning({ id: rotations.id })
+  return written.length === 1
+}
+
 /** Gives it back untouched, for this or another process to take at once. */
 export async function releaseRotation(database: Database, rotation: Rotation): Promise<void> {
   await record(database, 'lease', (writer) => writer.update(rotations).set(LET_GO).where(claimed(rotation)))

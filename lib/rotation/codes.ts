@@ -15,6 +15,8 @@ export const TROUBLE_CODES = [
   'app-unusable',
   'sample-refused',
   'sample-failed',
+  // The one before is needed: the one in use is refused.
+  'current-refused',
   // Through Graph.
   'graph-denied',
   'not-owner',

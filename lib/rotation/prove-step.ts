@@ -56,6 +56,7 @@ function toldByGraph({ client, credential }: NextApp, own: OwnReading) {
   if (!expiry.ok) return null
   const { expiresAt, source, startsAt } = expiry
   return {
+    displayName: expiry.displayName ?? credential.displayName,
     expiresAt,
     expirySource: source,
     startsAt: startsAt ?? credential.startsAt,

@@ -1,4 +1,5 @@
 import { eq, sql } from 'drizzle-orm'
+import { carriedByFallback } from '#lib/credentials/as-app.ts'
 import type { Writer } from '#lib/db/database.ts'
 import { credentials } from '#lib/db/schema/registrations.ts'
 import { retire } from '#lib/registrations/switch-credential.ts'
@@ -33,9 +34,12 @@ export function restEnd(
 export async function restStep(services: RotationServices, rotation: Rotation): Promise<StepResult> {
   const { read } = services.database
   const now = await services.database.now()
-  const [previous] = rotation.previousId
-    ? await read.select().from(credentials).where(eq(credentials.id, rotation.previousId))
-    : []
+  const rows = await read
+    .select()
+    .from(credentials)
+    .where(eq(credentials.registrationId, rotation.registrationId))
+  const previous = rows.find(({ id }) => id === rotation.previousId)
+  const current = rows.find(({ state }) => state === 'current')
   const end = restEnd(previous ?? null, now)
   if (end !== null) {
     return {
@@ -44,6 +48,10 @@ export async function restStep(services: RotationServices, rotation: Rotation): 
       set: ended(end === 'removed' ? (previous?.goneFromEntraAt ?? null) : null),
       write: (writer, moving) => endRest(writer, moving, end),
     }
+  }
+  if (current && carriedByFallback(current, previous ?? null)) {
+    const trouble = { code: 'current-refused', evidence: null } as const
+    return { kind: 'trouble', trouble, again: LOOK_EVERY_SECONDS }
   }
   if (rotation.mode === 'by-graph' && rotation.removableAt && rotation.removableAt <= now) {
     return { kind: 'move', to: 'remove' }

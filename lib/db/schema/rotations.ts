@@ -66,4 +66,6 @@ export interface RotationSample {
   readonly protocol: Protocol | null
   readonly cause: string | null
   readonly evidence: Evidence | null
+  /** It failed in the same way before, with the secret in use. */
+  readonly known?: boolean
 }
