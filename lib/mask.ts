@@ -49,6 +49,8 @@ const TOKEN_SHAPES: readonly RegExp[] = [
   /\beyJ[A-Za-z0-9_-]{5,8000}(?:\.[A-Za-z0-9_-]*){1,4}/g,
   // Codes and refresh tokens of Entra (`0.A…`, `1.A…`) and of personal accounts (`M.C5…`)
   /\b(?:[01]\.[A-Za-z0-9_-]{20,}[A-Za-z0-9_.-]*|M\.[CR][A-Za-z0-9_.!*$-]{15,})/g,
+  // The signing secret of a webhook
+  /\bwhsec_[A-Za-z0-9+/]{16,}={0,2}/g,
   // The token of an invitation, in an address
   /(?<=invite(?:\/|%2F))[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])/gi,
 ]

@@ -3,7 +3,12 @@ import type { ChannelKind } from '#lib/alerts/channel.ts'
 import { payloadOf } from '#lib/alerts/sending/payload.ts'
 import { shownAddress, webAddress } from '#lib/alerts/sending/web-address.ts'
 import { deliverByWeb } from '#lib/alerts/sending/web-delivery.ts'
-import { isWebhookSecret, newWebhookSecret, signatureHeaders } from '#lib/alerts/sending/webhook-signature.ts'
+import {
+  isWebhookSecret,
+  newWebhookSecret,
+  signatureHeaders,
+  WEBHOOK_SECRET_PREFIX,
+} from '#lib/alerts/sending/webhook-signature.ts'
 
 const settings = z.object({
   address: webAddress,
@@ -41,6 +46,9 @@ export const webhook: ChannelKind<Settings> = {
   deliver(message, { address, secret }, tools) {
     const body = JSON.stringify(payloadOf(message))
     const headers = signatureHeaders(message.id, new Date(), body, secret)
-    return deliverByWeb({ address, body, headers, secrets: [secret], later: LATER }, tools)
+    return deliverByWeb(
+      { address, body, headers, secrets: [secret, secret.slice(WEBHOOK_SECRET_PREFIX.length)], later: LATER },
+      tools,
+    )
   },
 }

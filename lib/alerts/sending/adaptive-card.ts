@@ -4,7 +4,7 @@ import { andMore, cut, firstOf, oneLine, paragraph } from './text.ts'
 /** Teams refuses a message of more than 28 kB; a little is left for what carries it. */
 export const MOST_CARD_BYTES = 27_000
 
-const COLOURS = { red: 'attention', amber: 'warning', good: 'good', notice: 'accent' } as const
+const COLOURS = { red: 'Attention', amber: 'Warning', good: 'Good', notice: 'Accent' } as const
 /** Shares of the room that are tried one after the other until the message fits. */
 const SHARES = [1, 0.6, 0.3, 0.1, 0.03]
 const ROOM = {
@@ -60,24 +60,24 @@ function adaptiveCard(message: Rendered, share: number) {
     version: '1.4',
     fallbackText: plain(title),
     body: [
-      block([run(title, { size: 'large', weight: 'bolder', color: COLOURS[message.severity] })]),
+      block([run(title, { size: 'Large', weight: 'Bolder', color: COLOURS[message.severity] })]),
       ...lines.first.map((line) => block([run(cut(line, room(ROOM.line)))])),
       ...rest(lines.more),
       ...facts.first.map(({ name, value }) =>
         block(
           [
-            run(`${cut(oneLine(name), room(ROOM.name))}: `, { weight: 'bolder' }),
+            run(`${cut(oneLine(name), room(ROOM.name))}: `, { weight: 'Bolder' }),
             run(cut(paragraph(value), room(ROOM.value)) || '–'),
           ],
-          'small',
+          'Small',
         ),
       ),
       ...rest(facts.more),
       ...sections.first.flatMap((section) => {
         const items = firstOf(section.items, room(ROOM.items))
         return [
-          block([run(cut(oneLine(section.heading), room(ROOM.item)) || '–', { weight: 'bolder' })], 'medium'),
-          ...items.first.map((item) => block([run(`• ${cut(oneLine(item), room(ROOM.item))}`)], 'none')),
+          block([run(cut(oneLine(section.heading), room(ROOM.item)) || '–', { weight: 'Bolder' })], 'Medium'),
+          ...items.first.map((item) => block([run(`• ${cut(oneLine(item), room(ROOM.item))}`)], 'None')),
           ...rest(items.more),
         ]
       }),
@@ -90,8 +90,8 @@ function adaptiveCard(message: Rendered, share: number) {
 }
 
 interface RunLook {
-  readonly size?: 'large'
-  readonly weight?: 'bolder'
+  readonly size?: 'Large'
+  readonly weight?: 'Bolder'
   readonly color?: (typeof COLOURS)[keyof typeof COLOURS]
   readonly isSubtle?: boolean
 }
@@ -100,13 +100,13 @@ type Inline = ReturnType<typeof run>
 
 const run = (text: string, look: RunLook = {}) => ({ type: 'TextRun' as const, text: plain(text), ...look })
 
-const block = (inlines: readonly Inline[], spacing: 'none' | 'small' | 'medium' | 'default' = 'default') => ({
+const block = (inlines: readonly Inline[], spacing: 'None' | 'Small' | 'Medium' | 'default' = 'default') => ({
   type: 'RichTextBlock' as const,
   inlines,
   ...(spacing === 'default' ? {} : { spacing }),
 })
 
-const rest = (more: number) => (more === 0 ? [] : [block([run(andMore(more), { isSubtle: true })], 'none')])
+const rest = (more: number) => (more === 0 ? [] : [block([run(andMore(more), { isSubtle: true })], 'None')])
 
 /** `{{DATE(…)}}` is the one thing that a TextRun would replace. */
 const plain = (text: string): string => text.replaceAll('{{', '{\u200B{')

@@ -1,13 +1,13 @@
 import { createHmac, randomBytes } from 'node:crypto'
 
-const PREFIX = 'whsec_'
+export const WEBHOOK_SECRET_PREFIX = 'whsec_'
 const BYTES = 32
 const FEWEST_BYTES = 24
 const MOST_BYTES = 64
 
 /** A signing secret as the Standard Webhooks specification writes it: 24 to 64 bytes in base64 behind `whsec_`. */
 export function newWebhookSecret(random: (bytes: number) => Buffer = randomBytes): string {
-  return PREFIX + random(BYTES).toString('base64')
+  return WEBHOOK_SECRET_PREFIX + random(BYTES).toString('base64')
 }
 
 export function isWebhookSecret(text: string): boolean {
@@ -22,7 +22,7 @@ export function isWebhookSecret(text: string): boolean {
  */
 export function signatureHeaders(id: string, at: Date, body: string, secret: string): Record<string, string> {
   const seconds = String(Math.floor(at.getTime() / 1000))
-  const key = Buffer.from(secret.slice(PREFIX.length), 'base64')
+  const key = Buffer.from(secret.slice(WEBHOOK_SECRET_PREFIX.length), 'base64')
   const mac = createHmac('sha256', key).update(`${id}.${seconds}.${body}`).digest('base64')
   return { 'webhook-id': id, 'webhook-timestamp': seconds, 'webhook-signature': `v1,${mac}` }
 }

@@ -11,6 +11,8 @@ export interface StubCall {
   readonly path: string
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
   readonly form: Readonly<Record<string, string>>
+  /** As it came. */
+  readonly body: string
 }
 
 export type StubAnswer = (call: StubCall, response: ServerResponse) => void
@@ -43,8 +45,15 @@ export async function startHttpsStub(answer: StubAnswer): Promise<HttpsStub> {
   })
   const calls: StubCall[] = []
   const server = https.createServer({ key: made.private, cert: made.cert }, async (request, response) => {
-    const form = Object.fromEntries(new URLSearchParams(await body(request)))
-    const call = { method: request.method ?? '', path: request.url ?? '', headers: request.headers, form }
+    const text = await body(request)
+    const form = Object.fromEntries(new URLSearchParams(text))
+    const call = {
+      method: request.method ?? '',
+      path: request.url ?? '',
+      headers: request.headers,
+      form,
+      body: text,
+    }
     calls.push(call)
     stub.answer(call, response)
   })
