@@ -5,7 +5,7 @@ import type { Database, Reader } from '#lib/db/database.ts'
 import { record } from '#lib/db/gate.ts'
 import { importRows, imports } from '#lib/db/schema/imports.ts'
 import { users } from '#lib/db/schema/users.ts'
-import { fate, withFate } from './fate.ts'
+import { DELEGATES, fate, withFate } from './fate.ts'
 import type { Fate } from './groups.ts'
 
 const REFUSED = { outcome: 'refused', cause: 'starter-gone' } as const
@@ -39,7 +39,10 @@ export async function settleUnowned(database: Database, importId: string): Promi
           .returning({ position: importRows.position })
       ).length
     const waits = (wanted: Fate) => {
-      const rows = withFate(writer.select({ position: importRows.position }).from(importRows).$dynamic())
+      const rows = withFate(
+        writer.select({ position: importRows.position }).from(importRows).$dynamic(),
+        DELEGATES.ofList(importId),
+      )
       return inArray(
         importRows.position,
         rows.where(and(of, eq(importRows.outcome, 'waits'), eq(fate, wanted))),

@@ -2,7 +2,7 @@ import { and, asc, count, eq, isNotNull, isNull, type SQL, sql } from 'drizzle-o
 import type { Reader } from '#lib/db/database.ts'
 import { importRows } from '#lib/db/schema/imports.ts'
 import { mailboxes } from '#lib/db/schema/mailboxes.ts'
-import { fate, withFate } from './fate.ts'
+import { DELEGATES, fate, withFate } from './fate.ts'
 import { type Fate, PREVIEW_GROUPS, type PreviewGroup } from './groups.ts'
 import { type ImportParams, PAGE_SIZE } from './params.ts'
 
@@ -13,7 +13,10 @@ const rank = sql`array_position(array[${sql.raw(PREVIEW_GROUPS.map((one) => `'${
 export async function previewRows(read: Reader, importId: string, { only, page }: ImportParams) {
   const of = eq(importRows.importId, importId)
   const shown = and(of, only ? inGroup(only) : undefined)
-  const tallied = withFate(read.select({ group, rows: count() }).from(importRows).$dynamic())
+  const tallied = withFate(
+    read.select({ group, rows: count() }).from(importRows).$dynamic(),
+    DELEGATES.ofList(importId),
+  )
   const listed = withFate(
     read
       .select({
@@ -26,6 +29,7 @@ export async function previewRows(read: Reader, importId: string, { only, page }
       })
       .from(importRows)
       .$dynamic(),
+    DELEGATES.ofList(importId),
   )
   const [tally, rows] = await Promise.all([
     tallied.where(of).groupBy(group),

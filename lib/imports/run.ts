@@ -6,7 +6,7 @@ import { startProbe } from '#lib/probes/start.ts'
 import { PROBE_TOOLS, type ProbeServices, type ProbeTools } from '#lib/probes/tools.ts'
 import type { Context } from '#lib/services.ts'
 import { confirmerOf, settleUnowned } from './confirmer.ts'
-import { fate, withFate } from './fate.ts'
+import { DELEGATES, fate, withFate } from './fate.ts'
 import type { RowPlace } from './take-row.ts'
 import { workRow } from './work-row.ts'
 
@@ -55,7 +55,7 @@ async function dueRows(read: Reader): Promise<RowPlace[]> {
     .select({ importId: importRows.importId, position: importRows.position })
     .from(importRows)
     .$dynamic()
-  return withFate(query)
+  return withFate(query, DELEGATES.waitedFor)
     .where(
       and(
         isNotNull(imports.confirmedAt),

@@ -2,7 +2,7 @@ import { and, eq, isNotNull, isNull, or } from 'drizzle-orm'
 import type { Writer } from '#lib/db/database.ts'
 import { importRows, imports } from '#lib/db/schema/imports.ts'
 import { mailboxes } from '#lib/db/schema/mailboxes.ts'
-import { carrierId, fate, withFate } from './fate.ts'
+import { carrierId, DELEGATES, fate, withFate } from './fate.ts'
 
 export interface RowPlace {
   readonly importId: string
@@ -21,14 +21,13 @@ export const unsettled = or(isNull(importRows.outcome), eq(importRows.outcome, '
  */
 export async function takeRow(writer: Writer, place: RowPlace) {
   const [held] = await writer
-    .select({ position: importRows.position })
+    .select({ row: importRows.row })
     .from(importRows)
     .where(and(whichRow(place), isNotNull(importRows.key), unsettled))
     .for('update', { skipLocked: true })
-  if (!held) return null
+  if (!held?.row) return null
   const query = writer
     .select({
-      row: importRows.row,
       outcome: importRows.outcome,
       fate,
       grantId: carrierId,
@@ -38,9 +37,10 @@ export async function takeRow(writer: Writer, place: RowPlace) {
     })
     .from(importRows)
     .$dynamic()
-  const [taken] = await withFate(query).where(and(whichRow(place), isNotNull(imports.confirmedAt)))
-  if (!taken?.row) return null
-  return { ...taken, ...place, row: taken.row }
+  const [taken] = await withFate(query, DELEGATES.ofRow(held.row)).where(
+    and(whichRow(place), isNotNull(imports.confirmedAt)),
+  )
+  return taken ? { ...taken, ...place, row: held.row } : null
 }
 
 export type TakenRow = NonNullable<Awaited<ReturnType<typeof takeRow>>>

@@ -1,7 +1,7 @@
 import { and, asc, count, eq, sql } from 'drizzle-orm'
 import type { Reader } from '#lib/db/database.ts'
 import { importRows } from '#lib/db/schema/imports.ts'
-import { accessIs, delegateName, withFate } from './fate.ts'
+import { accessIs, DELEGATES, delegateName, withFate } from './fate.ts'
 import { stillWaits } from './waiting.ts'
 
 const MOST_LISTED = 50
@@ -23,8 +23,12 @@ export async function waitingPeople(read: Reader, importId: string) {
         })
         .from(importRows)
         .$dynamic(),
+      DELEGATES.ofList(importId),
     ).where(waits)
-  const listed = withFate(read.select({ name: delegateName, mailboxes: count() }).from(importRows).$dynamic())
+  const listed = withFate(
+    read.select({ name: delegateName, mailboxes: count() }).from(importRows).$dynamic(),
+    DELEGATES.ofList(importId),
+  )
     .where(and(waits, accessIs('shared')))
     .groupBy(delegateName)
     .orderBy(asc(delegateName))

@@ -4,7 +4,7 @@ import type { Reader } from '#lib/db/database.ts'
 import { importRows, imports } from '#lib/db/schema/imports.ts'
 import { mailboxes } from '#lib/db/schema/mailboxes.ts'
 import { Refusal } from '#lib/errors.ts'
-import { accessIs, delegateName, withFate } from './fate.ts'
+import { accessIs, DELEGATES, delegateName, withFate } from './fate.ts'
 import { targetOf } from './work-row.ts'
 
 /** Rows that wait for somebody: no mailbox has their address yet. */
@@ -39,7 +39,7 @@ export async function waitingSignIns(
     })
     .from(importRows)
     .$dynamic()
-  const rows = await withFate(query)
+  const rows = await withFate(query, DELEGATES.ofList(importId))
     .where(and(eq(importRows.importId, importId), stillWaits, whose(wanted)))
     .orderBy(asc(importRows.position))
   const found = new Map<string, { plan: SignInPlan; positions: number[]; invitationIds: Set<string> }>()
