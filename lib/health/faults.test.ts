@@ -71,6 +71,12 @@ describe('a fault lives where its cause lives', () => {
     ])
   })
 
+  it('is one of a large app after a few of its mailboxes, when none was seen to work since', () => {
+    const rest = (count: number) => many(count, () => well(60, { checked: 20 }))
+    expect(found(...many(5, () => all('ca.blocked', 5)), ...rest(495))).toEqual(['app A ca.blocked 5/500'])
+    expect(found(...many(4, () => all('ca.blocked', 5)), ...rest(496))).toEqual([])
+  })
+
   it('is that of a mailbox when it fails alone', () => {
     for (const cause of ['mail.shared_no_fullaccess', 'smtp.auth_disabled_work', 'mail.protocol_disabled'])
       expect(found(all(cause), ...many(8, () => well(60, { checked: 1 })))).toEqual([])

@@ -7,7 +7,7 @@ export interface ObservedApp {
   readonly name: string
   readonly cloud: string
   readonly mailboxes: number
-  /** The newest check of a healthy mailbox that uses the protocol. */
+  /** The newest check of a healthy mailbox that uses the protocol; of any, where nothing stops the protocol. */
   readonly lastGood: Readonly<Record<Protocol, Date | null>>
 }
 
@@ -90,9 +90,12 @@ export function fromOneMoment({ first, last }: Group, lastGood: Date | null, spr
   )
 }
 
+/** Of a large whole nobody waits for half of it: so many, and not one that works, are no chance. */
+const ENOUGH = 5
+
 /** No small part of the whole. */
 export function mostOf({ mailboxes }: Group, of: number): boolean {
-  return mailboxes * 2 >= of
+  return mailboxes >= ENOUGH || mailboxes * 2 >= of
 }
 
 /** Groups that agree in a key, in the order in which the keys came. */
