@@ -86,7 +86,6 @@ export async function sendLetter(
     const smtp = connection
     const work = async () => {
       await new Promise<void>((done, failed) => {
-        smtp.once('error', failed)
         smtp.connect((error) => (error ? failed(error) : done()))
       })
       if (login) await loggedIn(smtp, login)
@@ -97,7 +96,7 @@ export async function sendLetter(
         )
       })
     }
-    const refused = await orAborted(signal, work())
+    const refused = await orAborted(signal, Promise.race([work(), brokenOff(smtp)]))
     return { ok: true, refused }
   } catch (error) {
     ended = true
@@ -132,9 +131,16 @@ function opened(
     socketTimeout: ANSWER_MS,
     customAuth: login?.kind === 'xoauth2' ? { xoauth2: (asked) => xoauth2(asked, login) } : {},
   })
-  // Also when nobody waits any more: an error without a listener would end the process.
+  // An error without a listener would end the process, also one that comes when nobody waits any more.
   connection.on('error', () => {})
   return connection
+}
+
+/** Between its steps, and in some of them, nobody but the listeners is told. */
+function brokenOff(smtp: SMTPConnection): Promise<never> {
+  return new Promise((_, failed) => {
+    smtp.once('error', failed)
+  })
 }
 
 function loggedIn(smtp: SMTPConnection, login: NonNullable<SmtpLogin>): Promise<void> {

@@ -35,7 +35,11 @@ export async function sendDatagram(
     return { error: error as Error, left: false }
   }
   await handOver()
-  const socket = createSocket(isIP(address) === 6 ? 'udp6' : 'udp4')
+  const socket = createSocket({
+    type: isIP(address) === 6 ? 'udp6' : 'udp4',
+    // It is an address already.
+    lookup: (known, _, done) => done(null, known, isIP(known)),
+  })
   try {
     return await new Promise<SyslogOutcome>((done) => {
       socket.once('error', (error) => done({ error, left: false }))
