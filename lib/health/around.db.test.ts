@@ -3,6 +3,7 @@ import { mutate } from '#lib/db/gate.ts'
 import { testContext } from '#lib/db/testing/context.ts'
 import { type TestDatabase, testDatabase } from '#lib/db/testing/database.ts'
 import { insertAccount, insertGrant, insertMailbox, insertRegistration } from '#lib/db/testing/fixtures.ts'
+import { rowsRead } from '#lib/db/testing/rows-read.ts'
 import type { Protocol } from '#lib/mail/stages.ts'
 import type { Context } from '#lib/services.ts'
 import { mailboxAround } from './around.ts'
@@ -134,6 +135,25 @@ describe('what the queries see', () => {
     }
     expect(await faults()).toMatchObject([
       { level: 'protocol', protocol: 'smtp', count: '3/3', name: 'Mail' },
+    ])
+  })
+
+  it('is found without going through the mailboxes for a protocol that nobody uses', async () => {
+    const id = await app('Large')
+    await opened.damage(`
+      insert into mailboxes (id, address, access, registration_id, protocols, health, last_checked_at)
+        select gen_random_uuid(), 'box' || n || '@contoso.example', 'own', '${id}', '{imap}', 'healthy', now()
+        from generate_series(1, 3000) n;
+      analyze`)
+    const large = { id, name: 'Large', cloud: 'global', mailboxes: 3000 }
+    const look = () =>
+      rowsRead(opened.database, 'mailboxes', (writer) => observe(writer, Promise.resolve([large])))
+    expect(await look()).toBeLessThan(100)
+    for (let place = 0; place < 3; place += 1) await mailbox({ registrationId: id, cause: 'secret.expired' })
+    expect(await look()).toBeLessThan(100)
+    const { apps } = await observe(opened.database.read)
+    expect(apps.map(({ lastGood }) => lastGood)).toEqual([
+      { imap: expect.any(Date), pop3: expect.any(Date), smtp: expect.any(Date) },
     ])
   })
 

@@ -25,19 +25,20 @@ export async function observe(
   read: Reader,
   lines: Promise<readonly AppLine[]> = registrationPanel(read),
 ): Promise<Observations> {
+  const ofProtocols = protocolGroups(read)
   const [apps, good, groups, protocols, carried, again] = await Promise.all([
     lines,
-    lastGood(read),
+    ofProtocols.then((found) => lastGood(read, stoppedOf(found))),
     mailboxGroups(read),
-    protocolGroups(read),
+    ofProtocols,
     grantGroups(read),
     recheckGroups(read),
   ])
   return {
-    apps: apps.map(({ id, name, cloud, mailboxes: count }) => {
-      const { imap = null, pop3 = null, smtp = null } = good.get(id) ?? {}
-      return { id, name, cloud, mailboxes: count, lastGood: { imap, pop3, smtp } }
-    }),
+    apps: apps.map(({ id, name, cloud, mailboxes: count }) => ({
+      ...{ id, name, cloud, mailboxes: count },
+      lastGood: good.get(id) ?? { imap: null, pop3: null, smtp: null },
+    })),
     mailboxes: groups,
     protocols,
     grants: carried,
@@ -45,17 +46,26 @@ export async function observe(
   }
 }
 
-/** By app. Every look into the mailboxes ends at the first row of an index. */
-async function lastGood(read: Reader) {
-  const newest = (protocol: Protocol) =>
+/** The protocols that something stops. */
+const stoppedOf = (found: readonly ProtocolGroup[]): ReadonlySet<Protocol> =>
+  new Set(found.filter(({ health }) => health !== 'healthy').map(({ protocol }) => protocol))
+
+/**
+ * By app. A look into the mailboxes ends at the first row of an index, but the one for a protocol goes on until it meets
+ * a mailbox that uses it: only what is stopped is looked for in that way, and the newest of any stands for the others.
+ */
+async function lastGood(read: Reader, stopped: ReadonlySet<Protocol>) {
+  const newest = (uses: SQL) =>
     maybeTime(
       sql`(select max(m.last_checked_at) from mailboxes m where m.registration_id = registrations.id
-        and m.health = 'healthy' and ${protocol} = any(m.protocols))`,
+        and m.health = 'healthy' ${uses})`,
     )
+  const of = (protocol: Protocol) =>
+    newest(stopped.has(protocol) ? sql`and ${protocol} = any(m.protocols)` : sql``)
   const rows = await read
-    .select({ id: registrations.id, imap: newest('imap'), pop3: newest('pop3'), smtp: newest('smtp') })
+    .select({ id: registrations.id, imap: of('imap'), pop3: of('pop3'), smtp: of('smtp') })
     .from(registrations)
-  return new Map(rows.map((row) => [row.id, row]))
+  return new Map(rows.map(({ id, ...good }) => [id, good]))
 }
 
 async function mailboxGroups(read: Reader): Promise<MailboxGroup[]> {
