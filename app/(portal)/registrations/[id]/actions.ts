@@ -2,12 +2,8 @@
 
 import { revalidatePath } from 'next/cache'
 import { redirect } from 'next/navigation'
-import { explainRefusal } from '#app/(portal)/registrations/explain-refusal.ts'
 import type { ExplainedRefusal } from '#components/registrations/explained-refusal.tsx'
 import { MAX_FILE_BYTES } from '#lib/credentials/certificate-files.ts'
-import { knownCloud } from '#lib/credentials/open-client.ts'
-import { Refusal } from '#lib/errors.ts'
-import type { TokenFailure } from '#lib/microsoft/token-client.ts'
 import { checkSecret } from '#lib/registrations/check-secret.ts'
 import { removeRegistration, renameRegistration } from '#lib/registrations/commands.ts'
 import {
@@ -22,13 +18,11 @@ import {
   proposeCertificate,
   proveProposed,
 } from '#lib/registrations/proposed-certificate.ts'
-import { registrationDetail } from '#lib/registrations/queries.ts'
-import { redirectUri } from '#lib/registrations/redirect-uri.ts'
 import { replaceWithCertificate } from '#lib/registrations/replace-certificate.ts'
 import { replaceSecret } from '#lib/registrations/replace-secret.ts'
-import type { Services } from '#lib/services.ts'
 import { formAction } from '#lib/web/form-action.ts'
 import type { FormState } from '#lib/web/form-state.ts'
+import { explainForRegistration } from './explain.ts'
 
 const check = formAction(
   oneRegistrationInput,
@@ -38,7 +32,7 @@ const check = formAction(
     if (outcome.kind === 'works') redirect(`/registrations/${registrationId}?done=works`)
     // Entra's refusal may have corrected the expiry that the page shows.
     revalidatePath(`/registrations/${registrationId}`)
-    return explain(context, registrationId, outcome.failure)
+    return explainForRegistration(context, registrationId, outcome.failure)
   },
 )
 
@@ -48,7 +42,7 @@ const replace = formAction(
   async (context, input): Promise<ExplainedRefusal> => {
     const outcome = await replaceSecret(context, input)
     if (outcome.kind === 'replaced') redirect(`/registrations/${input.registrationId}?done=replaced`)
-    return explain(context, input.registrationId, outcome.failure)
+    return explainForRegistration(context, input.registrationId, outcome.failure)
   },
 )
 
@@ -59,7 +53,7 @@ const upload = formAction(
     const outcome = await replaceWithCertificate(context, input)
     if (outcome.kind === 'replaced')
       redirect(`/registrations/${input.registrationId}?done=replacedCertificate`)
-    return explain(context, input.registrationId, outcome.failure)
+    return explainForRegistration(context, input.registrationId, outcome.failure)
   },
 )
 
@@ -79,7 +73,7 @@ const proveWaiting = formAction(
     const outcome = await proveProposed(context, input)
     if (outcome.kind === 'replaced')
       redirect(`/registrations/${input.registrationId}?done=replacedCertificate`)
-    return explain(context, input.registrationId, outcome.failure)
+    return explainForRegistration(context, input.registrationId, outcome.failure)
   },
 )
 
@@ -109,18 +103,6 @@ const remove = formAction(
     redirect('/registrations?done=removed')
   },
 )
-
-async function explain(context: Services, id: string, failure: TokenFailure): Promise<ExplainedRefusal> {
-  const registration = await registrationDetail(context.database.read, id)
-  if (!registration) throw new Refusal('not-found')
-  return explainRefusal(failure, {
-    cloud: knownCloud(context, registration.cloud),
-    clientId: registration.clientId,
-    tenant: registration.tenantId,
-    name: registration.name,
-    redirectUri: redirectUri(context.publicUrl),
-  })
-}
 
 export async function checkSecretAction(before: FormState<ExplainedRefusal>, form: FormData) {
   return check(before, form)

@@ -3,8 +3,8 @@ import Link from 'next/link'
 import { notFound } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { z } from 'zod'
+import { CredentialsSection } from '#components/expiry/credentials-section.tsx'
 import { AppFacts } from '#components/registrations/app-facts.tsx'
-import { CurrentSecret } from '#components/registrations/current-secret.tsx'
 import { Findings } from '#components/registrations/findings.tsx'
 import { MailboxesOfApp } from '#components/registrations/mailboxes-of-app.tsx'
 import { Manage } from '#components/registrations/manage.tsx'
@@ -13,6 +13,7 @@ import { SecretActions } from '#components/registrations/secret-actions.tsx'
 import { Section } from '#components/registrations/section.tsx'
 import { Notice } from '#components/ui/notice.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
+import { credentialList } from '#lib/expiry/credential-list.ts'
 import { DELEGATED_PERMISSION } from '#lib/microsoft/scopes.ts'
 import { registrationDetail } from '#lib/registrations/queries.ts'
 import { redirectUri } from '#lib/registrations/redirect-uri.ts'
@@ -27,6 +28,7 @@ import {
   replaceSecretAction,
   uploadCertificateAction,
 } from './actions.ts'
+import { readEntraAction, settleKeyAction, typeExpiryAction } from './expiry-actions.ts'
 
 const DONE = [
   'registered',
@@ -36,6 +38,9 @@ const DONE = [
   'discarded',
   'renamed',
   'works',
+  'read',
+  'settled',
+  'typed',
 ] as const
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -87,7 +92,7 @@ export default async function RegistrationPage({
           </Notice>
         )}
         <Findings registration={registration} redirectUri={uri} />
-        <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(0,1.15fr)]">
+        <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1.15fr)_minmax(0,1fr)]">
           <div className="min-w-0 space-y-4">
             {registration.proposed && (
               <Section title={t('proposed.title')}>
@@ -100,8 +105,13 @@ export default async function RegistrationPage({
                 />
               </Section>
             )}
-            <Section title={t(`detail.${registration.credential?.kind ?? 'secret'}`)}>
-              <CurrentSecret credential={registration.credential} fallback={registration.fallback} />
+            <CredentialsSection
+              registration={registration}
+              list={await credentialList(context, registration)}
+              read={readEntraAction}
+              settle={settleKeyAction}
+              typeExpiry={typeExpiryAction}
+            >
               <SecretActions
                 key={registration.credential?.hint}
                 registrationId={registration.id}
@@ -111,7 +121,7 @@ export default async function RegistrationPage({
                 propose={proposeCertificateAction}
                 waiting={registration.proposed !== null}
               />
-            </Section>
+            </CredentialsSection>
             <Section title={t('detail.mailboxes')}>
               <MailboxesOfApp mailboxes={registration.mailboxes} />
             </Section>
