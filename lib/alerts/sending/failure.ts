@@ -35,6 +35,8 @@ export const FAILURE_CODES = [
   'recipient-refused',
   /** The mail server offers no STARTTLS. */
   'no-starttls',
+  /** The mail server takes nothing without TLS. */
+  'needs-tls',
   /** No mailbox that the fault does not touch can send. */
   'no-sender',
   /** No access token for the mailbox. */

@@ -29,8 +29,9 @@ export function mailDelivery(
   return { kind: 'later', failure: told(interrupted ? 'interrupted' : codeWithoutAnswer(error), error) }
 }
 
-function refusalOf({ command = '', code, responseCode = 0 }: SmtpError): FailureCode {
+function refusalOf({ command = '', code, responseCode = 0, response = '' }: SmtpError): FailureCode {
   if (command === 'STARTTLS') return 'no-starttls'
+  if (responseCode === 530 && /STARTTLS/i.test(response)) return 'needs-tls'
   // 530 and 538 want a sign-in, or another way of it (RFC 4954 section 6).
   if (code === 'EAUTH' || command.startsWith('AUTH') || responseCode === 530 || responseCode === 538) {
     return responseCode < 500 ? 'busy' : 'sign-in-refused'

@@ -32,7 +32,12 @@ export async function startPostfix(options: PostfixOptions): Promise<void> {
   const { config } = postfixPaths(options.folder)
   await writeFile(join(config, 'main.cf'), mainConfig(options))
   await writeFile(join(config, 'master.cf'), masterConfig(options.port))
-  await run('postfix', ['-c', config, 'start'])
+  await startGivenPostfix(options.folder)
+}
+
+/** With the configuration that lies in its folder. */
+export async function startGivenPostfix(folder: string): Promise<void> {
+  await run('postfix', ['-c', postfixPaths(folder).config, 'start'])
 }
 
 export async function stopPostfix(folder: string): Promise<void> {

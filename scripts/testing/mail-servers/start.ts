@@ -35,11 +35,7 @@ export type MailServerOptions = Pick<DovecotOptions, 'imapCapability'>
  */
 export async function startMailServers(options: MailServerOptions = {}): Promise<MailServers> {
   demandPrerequisites()
-  await reapAbandoned()
-  const root = await mkdtemp(join(tmpdir(), PREFIX))
-  await writeFile(join(root, 'owner'), String(process.pid))
-  // The servers' own users have to find their way through it.
-  await chmod(root, 0o755)
+  const root = await newRoot()
   try {
     return await startIn(root, options)
   } catch (error) {
@@ -47,6 +43,16 @@ export async function startMailServers(options: MailServerOptions = {}): Promise
     await stopIn(root)
     throw new Error(`The mail servers did not start: ${(error as Error).message}\n${log}`, { cause: error })
   }
+}
+
+/** A folder for the servers of this process; what a killed test run left in others is ended first. */
+export async function newRoot(): Promise<string> {
+  await reapAbandoned()
+  const root = await mkdtemp(join(tmpdir(), PREFIX))
+  await writeFile(join(root, 'owner'), String(process.pid))
+  // The servers' own users have to find their way through it.
+  await chmod(root, 0o755)
+  return root
 }
 
 const inside = (root: string) => ({
@@ -101,7 +107,7 @@ async function readLogs(root: string): Promise<string> {
 }
 
 /** Ends whatever of the two runs, waits until it is gone, and removes the folder. */
-async function stopIn(root: string): Promise<void> {
+export async function stopIn(root: string): Promise<void> {
   const { dovecot, postfix } = inside(root)
   const servers = [
     { pid: dovecotPaths(dovecot).pid, stop: () => stopDovecot(dovecot) },
