@@ -64,7 +64,7 @@ export async function writeSteps(writer: Writer, steps: Steps, now: Date): Promi
   if (steps.wake.length > 0) {
     const ids = steps.wake.map(({ id }) => id)
     await writer.update(incidents).set({ snoozedUntil: null }).where(inArray(incidents.id, ids))
-    for (const id of ids) tell(id, 'woken', {}, true)
+    for (const id of ids) tell(id, 'woken', {})
   }
   if (steps.seen.length > 0) {
     await writer
