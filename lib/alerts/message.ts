@@ -24,6 +24,8 @@ export const incidentMessage = z.object({
   kind: z.enum(['opened', 'worse', 'closed']),
   ...common,
   incidentId: z.string(),
+  /** How often it had come back when this was written: what is told of one time is not news of the next. */
+  episode: z.number(),
   level: z.string(),
   subjectKind: z.string(),
   subjectName: z.string(),

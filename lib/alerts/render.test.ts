@@ -12,6 +12,7 @@ const OPENED: IncidentMessage = {
   ...common,
   kind: 'opened',
   incidentId: 'i1',
+  episode: 0,
   level: 'app',
   subjectKind: 'app',
   subjectName: 'Contoso mail',

@@ -1,6 +1,7 @@
 import { and, asc, eq, inArray, isNotNull, isNull, lte, or, type SQL, sql } from 'drizzle-orm'
 import type { Database, Writer } from './database.ts'
 import { record } from './gate.ts'
+import { outbox } from './schema/alerts.ts'
 import { grants } from './schema/grants.ts'
 import { mailboxes } from './schema/mailboxes.ts'
 import { moves } from './schema/moves.ts'
@@ -154,6 +155,7 @@ export function releaseAll(database: Database, owner: string): Promise<void> {
     await writer.update(grants).set(LET_GO).where(eq(grants.leaseOwner, owner))
     await writer.update(moves).set(LET_GO).where(eq(moves.leaseOwner, owner))
     await writer.update(rotations).set(LET_GO).where(eq(rotations.leaseOwner, owner))
+    await releaseMessages(writer, eq(outbox.leaseOwner, owner))
   })
 }
 
@@ -167,7 +169,20 @@ export function releaseEverything(database: Database): Promise<void> {
     await writer.update(grants).set(LET_GO).where(isNotNull(grants.leaseOwner))
     await writer.update(moves).set(LET_GO).where(isNotNull(moves.leaseOwner))
     await writer.update(rotations).set(LET_GO).where(isNotNull(rotations.leaseOwner))
+    await releaseMessages(writer, isNotNull(outbox.leaseOwner))
   })
+}
+
+/** Messages go back to the queue, but for those of which bytes may have left: they are not sent again. */
+async function releaseMessages(writer: Writer, whose: SQL): Promise<void> {
+  await writer
+    .update(outbox)
+    .set({
+      ...LET_GO,
+      state: sql`case when ${outbox.handedOverAt} is null then 'waiting' else 'unsure' end`,
+      failure: sql`case when ${outbox.handedOverAt} is null then ${outbox.failure} else '{"code":"interrupted","said":null}'::jsonb end`,
+    })
+    .where(and(eq(outbox.state, 'sending'), whose))
 }
 
 /** Lets go of one grant without writing it. Harmless when the lease is already somebody else's. */

@@ -2,10 +2,12 @@ import { type Running, running } from '#lib/boot.ts'
 import { issueSetupCode } from '#lib/users/setup.ts'
 import { autoRotationJob } from './auto-rotation.ts'
 import { continueRotationsJob } from './continue-rotations.ts'
+import { deliverAlertsJob } from './deliver-alerts.ts'
 import { embeddedMaintenanceJob } from './embedded-maintenance.ts'
 import { heartbeat } from './heartbeat.ts'
-import { runJobs } from './loop.ts'
+import { type Beat, runJobs } from './loop.ts'
 import { moveMailboxesJob } from './move-mailboxes.ts'
+import { planAlertsJob } from './plan-alerts.ts'
 import { pollDeviceCodesJob } from './poll-device-codes.ts'
 import { probeDueJob } from './probe-due.ts'
 import { pruneJob } from './prune.ts'
@@ -35,14 +37,15 @@ export async function startProcess(): Promise<void> {
     process.exit(1)
   }
   const stopping = new AbortController()
+  const beat = heartbeat(services)
   const jobs = services.config.jobs
-    ? runJobs(jobsOf(services), services.log, stopping.signal, heartbeat(services))
+    ? runJobs(jobsOf(services, beat), services.log, stopping.signal, beat)
     : Promise.resolve()
   services.log.info({ instance: services.instance, jobs: services.config.jobs }, 'portal started')
   endOnSignal(services, stopping, jobs)
 }
 
-function jobsOf(services: Running) {
+function jobsOf(services: Running, beat: Beat) {
   return [
     probeDueJob(services),
     renewGrantsJob(services),
@@ -53,6 +56,8 @@ function jobsOf(services: Running) {
     watchExpiryJob(services),
     autoRotationJob(services),
     continueRotationsJob(services),
+    planAlertsJob(services),
+    deliverAlertsJob(services, beat),
     pruneJob(services),
     watchIncidentsJob(services),
     embeddedMaintenanceJob(services),

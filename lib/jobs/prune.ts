@@ -1,6 +1,7 @@
 import { and, count, desc, eq, gt, inArray, isNull, lt, ne, notExists, or, sql } from 'drizzle-orm'
 import type { Writer } from '#lib/db/database.ts'
 import { record } from '#lib/db/gate.ts'
+import { outbox } from '#lib/db/schema/alerts.ts'
 import { attempts } from '#lib/db/schema/attempts.ts'
 import { auditEvents } from '#lib/db/schema/audit.ts'
 import { imports } from '#lib/db/schema/imports.ts'
@@ -24,6 +25,9 @@ export const DAYS_KEPT = {
   throttles: 1,
   setupCodes: 1,
   credentials: 30,
+  /** Longer than any message is planned ahead or reminded of: its row is what keeps it from being told twice. */
+  messages: 400,
+  messageFacts: 90,
 } as const
 
 const daysAgo = (days: number) => sql`now() - ${days}::float8 * interval '1 day'`
@@ -70,6 +74,7 @@ export async function prune({ database }: Pick<Services, 'database'>, signal: Ab
       )
     await pruneImports(writer)
     await pruneCredentials(writer)
+    await pruneMessages(writer)
     await writer.delete(setupCodes).where(lt(setupCodes.expiresAt, daysAgo(DAYS_KEPT.setupCodes)))
   })
 }
@@ -94,6 +99,18 @@ async function pruneCredentials(writer: Writer): Promise<void> {
     .delete(credentials)
     .where(
       and(eq(credentials.state, 'retired'), or(lt(credentials.expiresAt, old), notExists(replacedSince))),
+    )
+}
+
+/** What was in a message goes before the row that says that it was told. */
+async function pruneMessages(writer: Writer): Promise<void> {
+  const ended = inArray(outbox.state, ['sent', 'unsure', 'failed', 'dropped'])
+  await writer.delete(outbox).where(and(ended, lt(outbox.createdAt, daysAgo(DAYS_KEPT.messages))))
+  await writer
+    .update(outbox)
+    .set({ message: {} })
+    .where(
+      and(ended, lt(outbox.createdAt, daysAgo(DAYS_KEPT.messageFacts)), ne(outbox.message, sql`'{}'::jsonb`)),
     )
 }
 
