@@ -20,6 +20,8 @@ export const AUTO_OBSTACLES = [
   'too-many-secrets',
   /** A new one would end no later than the one in use. */
   'no-gain',
+  /** Another rotation is under way, and waits for somebody. */
+  'rotation-open',
   /** Graph takes no new secret, for a reason nobody knows. */
   'refused',
 ] as const

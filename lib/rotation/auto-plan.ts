@@ -64,9 +64,10 @@ export function autoPlan({ now, settings, current, found, policy, room }: AutoFa
   const obstacles = new Set<AutoObstacle>(found)
   if (!current) obstacles.add('no-credential')
   if (policy?.additionForbidden) obstacles.add('policy-forbids')
-  if (life < SHORTEST_LIFE_DAYS) obstacles.add('policy-life')
+  const useless = life < SHORTEST_LIFE_DAYS
+  if (useless) obstacles.add('policy-life')
   if (room !== null && room < 1) obstacles.add('too-many-secrets')
-  if (current && endsAt && endsAt <= current.expiresAt) obstacles.add('no-gain')
+  if (!useless && current && endsAt && endsAt <= current.expiresAt) obstacles.add('no-gain')
   return {
     at,
     due: at !== null && at <= now,
@@ -74,23 +75,34 @@ export function autoPlan({ now, settings, current, found, policy, room }: AutoFa
     endsAt,
     capped: life < settings.life,
     policyKnown: policy !== null,
-    removal: current && at && removalOf(current, at, settings),
+    removal: current && at && endsAt && removalOf(current, { at, endsAt }, settings),
     obstacles: [...obstacles],
   }
 }
 
 /** Never sooner than after half of its life: a short one would be rotated again as soon as it is there. */
-function beginning({ startsAt, expiresAt }: PlannedCredential, { before }: AutoRotation, now: Date): Date {
+function beginning(
+  { startsAt, expiresAt }: Pick<PlannedCredential, 'startsAt' | 'expiresAt'>,
+  { before }: AutoRotation,
+  now: Date,
+): Date {
   const life = startsAt ? expiresAt.getTime() - startsAt.getTime() : Number.POSITIVE_INFINITY
   const lead = Math.min(before * DAY, Math.max(life / 2, 0))
   return new Date(Math.max(expiresAt.getTime() - lead, now.getTime()))
 }
 
-function removalOf(current: PlannedCredential, at: Date, { grace }: AutoRotation): Removal {
+/** After its grace, but before the new one is rotated in its turn: two old ones are never kept. */
+function removalOf(
+  current: PlannedCredential,
+  { at, endsAt }: { readonly at: Date; readonly endsAt: Date },
+  settings: AutoRotation,
+): Removal {
   const { kind, hint, entraKeyId: keyId } = current
   if (kind === 'certificate') return { kind: 'stays', why: 'certificate', hint }
   if (keyId === null) return { kind: 'stays', why: 'key-unknown', hint }
-  return { kind: 'removes', keyId, hint, at: new Date(at.getTime() + grace * DAY) }
+  const next = beginning({ startsAt: at, expiresAt: endsAt }, settings, at).getTime()
+  const graceOver = at.getTime() + settings.grace * DAY
+  return { kind: 'removes', keyId, hint, at: new Date(Math.min(graceOver, next)) }
 }
 
 /** The life to ask for, in whole days: what is wished, and never more than a policy allows. */

@@ -27,6 +27,7 @@ export interface AutoRegistration {
     readonly id: string
     readonly step: RotationStep
     readonly mode: 'by-hand' | 'by-graph'
+    readonly failures: number
   } | null
   readonly asOf: Date
 }
@@ -44,7 +45,7 @@ export async function autoRegistration(read: Reader, id: string): Promise<AutoRe
         startsAt: credentials.startsAt,
         expiresAt: credentials.expiresAt,
       },
-      open: { id: rotations.id, step: rotations.step, mode: rotations.mode },
+      open: { id: rotations.id, step: rotations.step, mode: rotations.mode, failures: rotations.failures },
       asOf: sql<Date>`now()`.mapWith(registrations.createdAt),
     })
     .from(registrations)

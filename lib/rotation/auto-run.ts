@@ -7,13 +7,14 @@ import { inSeconds } from '#lib/grants/in-seconds.ts'
 import type { Services } from '#lib/services.ts'
 import { type AutoAccess, readAccess } from './auto-access.ts'
 import type { AutoObstacle } from './auto-codes.ts'
+import { makeWay, type Open } from './auto-make-way.ts'
 import { autoPlan } from './auto-plan.ts'
 import { autoRegistration } from './auto-queries.ts'
 import { beginByGraph } from './by-graph.ts'
 import { BY_JOBS } from './by-graph-orphans.ts'
 
 const LEASE_SECONDS = 600
-const SOON_SECONDS = 900
+const SOON_SECONDS = 300
 const HOUR = 3_600
 const DAY = 86_400
 
@@ -62,12 +63,14 @@ export async function runAutoRotation(
   const registration = await autoRegistration(database.read, registrationId)
   if (!registration?.settings) return 'off'
   const { settings, current, open, trouble } = registration
-  if (open && open.step !== 'rest') {
-    await keep(services, registrationId, { nextAutoRotationAt: inSeconds(HOUR) })
-    return 'open'
+  const now = given ?? (await database.now())
+  if (open) {
+    const { due } = autoPlan({ now, settings, current, found: [], policy: null, room: null })
+    if (!due || !(await makeWay(services, registrationId, open))) {
+      return wait(services, registrationId, { open, due, now })
+    }
   }
   const access = await readAccess(services, registrationId)
-  const now = given ?? (await database.now())
   const { policy, room, obstacle } = access
   const plan = autoPlan({ now, settings, current, found: obstacle ? [obstacle] : [], policy, room })
   const [first] = plan.obstacles
@@ -89,6 +92,21 @@ export async function runAutoRotation(
   })
   if (!plan.due) return 'not-due'
   return begin(services, registrationId)
+}
+
+/** One that waits for somebody is a trouble once the next is due. */
+async function wait(
+  services: Services,
+  registrationId: string,
+  { open, due, now }: { readonly open: Open; readonly due: boolean; readonly now: Date },
+): Promise<AutoOutcome> {
+  const leaving = open.step === 'rest' || open.step === 'remove'
+  const code: AutoObstacle = 'rotation-open'
+  await keep(services, registrationId, {
+    ...(due && !leaving ? { autoRotationTrouble: { code, evidence: null, at: now.toISOString() } } : {}),
+    nextAutoRotationAt: inSeconds(due && leaving ? SOON_SECONDS : HOUR),
+  })
+  return 'open'
 }
 
 async function begin(services: Services, registrationId: string): Promise<AutoOutcome> {

@@ -21,6 +21,7 @@ export async function sweepOrphans(
   services: Services,
   session: GraphSession,
   rotation: Pick<Rotation, 'id' | 'registrationId' | 'mode' | 'mark'>,
+  why: 'orphan' | 'taken-back' = 'orphan',
 ): Promise<Swept> {
   const { mark, registrationId } = rotation
   if (mark === null) return { kind: 'clean' }
@@ -38,7 +39,7 @@ export async function sweepOrphans(
     const removal = await removeSecret({ ...session.asking, keyId })
     if (removal.kind !== 'removed' && removal.kind !== 'already-gone') return removal
     services.log.warn({ rotation: rotation.id, keyId }, 'a secret that nobody holds was removed in Entra')
-    await noteRemoved(services, rotation, { entraKeyId: keyId, hint, orphan: true })
+    await noteRemoved(services, rotation, { entraKeyId: keyId, hint, why })
   }
   return { kind: 'clean' }
 }

@@ -80,7 +80,7 @@ export async function removeOld(services: Services, rotation: Rotation): Promise
         .update(credentials)
         .set({ goneFromEntraAt: sql`now()` })
         .where(eq(credentials.id, previous.id))
-      const facts = { hint: previous.hint, entraKeyId: verdict.keyId, was: removal.kind }
+      const facts = { hint: previous.hint, entraKeyId: verdict.keyId, why: 'grace-over', was: removal.kind }
       return [rotationEntry('credential.removed', moving, facts)]
     },
   }

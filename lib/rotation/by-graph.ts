@@ -80,7 +80,7 @@ export async function takeBackByGraph(services: Services, rotation: Rotation): P
   if (session.kind !== 'open') {
     return { removed: false, evidence: session.kind === 'refused' ? session.failure.evidence : null }
   }
-  const swept = await sweepOrphans(services, session, rotation)
+  const swept = await sweepOrphans(services, session, rotation, 'taken-back')
   if (swept.kind !== 'clean') return { removed: false, evidence: swept.evidence }
   const [next] = rotation.nextId
     ? await services.database.read.select().from(credentials).where(eq(credentials.id, rotation.nextId))
@@ -93,6 +93,6 @@ export async function takeBackByGraph(services: Services, rotation: Rotation): P
   if (removal.kind !== 'removed' && removal.kind !== 'already-gone') {
     return { removed: false, evidence: removal.evidence }
   }
-  await noteRemoved(services, rotation, { entraKeyId, hint })
+  await noteRemoved(services, rotation, { entraKeyId, hint, why: 'taken-back' })
   return { removed: true, evidence: null }
 }

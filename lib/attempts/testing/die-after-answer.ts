@@ -13,6 +13,7 @@ import { createOutgoing } from '#lib/microsoft/outgoing.ts'
 import { createTokenClient } from '#lib/microsoft/token-client.ts'
 import { SETTINGS } from '#lib/probes/testing/fake-tools.ts'
 import { PROBE_TOOLS, type ProbeServices, type ProbeTools } from '#lib/probes/tools.ts'
+import { advance } from '#lib/rotation/advance.ts'
 import { Secret } from '#lib/secret.ts'
 import type { Services } from '#lib/services.ts'
 import { openVault } from '#lib/vault/open-vault.ts'
@@ -30,6 +31,8 @@ export const orderSchema = z.object({
   devices: z.boolean().optional(),
   /** Carries mailboxes to their new delegates, and is killed while it tries the first. */
   moves: z.boolean().optional(),
+  /** Goes on with this rotation, and is killed when Graph has told a new secret. */
+  rotation: z.string().optional(),
 })
 
 // A portal that gets its answer, says so, and never comes to the write: it waits for its kill -9.
@@ -48,7 +51,13 @@ const services: Services = {
   database,
   ...(await openVault(database, new Secret(order.masterKey))),
   clouds: cloudTable([order.cloud]),
-  outgoing: createOutgoing(),
+  outgoing: {
+    ...createOutgoing(),
+    async transport(request) {
+      const reply = await transport(request)
+      return request.url.pathname.endsWith('/addPassword') ? never(reply.status === 200) : reply
+    },
+  },
   tokens: {
     ...tokens,
     redeemCode: async (request) => never((await tokens.redeemCode(request)).ok),
@@ -71,6 +80,7 @@ if (order.moves) {
   }
   await moveMailboxesJob(portal, probeTools).run(new AbortController().signal)
 }
+if (order.rotation) await advance({ ...services, config: SETTINGS }, order.rotation)
 if (order.visit) {
   const { query, browserSecret } = order.visit
   await finishAttempt(services, { query: new URLSearchParams(query), browserSecret, person: null }, tools)
