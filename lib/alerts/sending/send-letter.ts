@@ -37,6 +37,9 @@ const CONNECT_MS = 10_000
 /** For one answer of the server; the one to the whole content may need its time for a look at it. */
 const ANSWER_MS = 30_000
 
+/** Under a name of its own, because nodemailer has its own way of XOAUTH2, which sends the token in one line. */
+const BY_TOKEN = 'TOKEN'
+
 interface Sending {
   readonly server: SmtpServer
   readonly login: SmtpLogin
@@ -129,7 +132,7 @@ function opened(
     connectionTimeout: ANSWER_MS,
     greetingTimeout: ANSWER_MS,
     socketTimeout: ANSWER_MS,
-    customAuth: login?.kind === 'xoauth2' ? { xoauth2: (asked) => xoauth2(asked, login) } : {},
+    customAuth: login?.kind === 'xoauth2' ? { [BY_TOKEN]: (asked) => xoauth2(asked, login) } : {},
   })
   // An error without a listener would end the process, also one that comes when nobody waits any more.
   connection.on('error', () => {})
@@ -148,7 +151,7 @@ function loggedIn(smtp: SMTPConnection, login: NonNullable<SmtpLogin>): Promise<
   return new Promise((done, failed) => {
     smtp.login(
       login.kind === 'xoauth2'
-        ? { user, method: 'XOAUTH2' }
+        ? { user, method: BY_TOKEN }
         : { user, credentials: { user, pass: login.password.reveal() } },
       (error) => (error ? failed(error) : done()),
     )
