@@ -42,8 +42,13 @@ export async function claimMoves(database: Database, lease: Lease, limit: number
   })
 }
 
-const claimed = ({ id, version }: Move) =>
-  and(eq(moves.id, id), eq(moves.version, version), isNull(moves.finishedAt))
+const claimed = ({ id, version, leaseOwner }: Move) =>
+  and(
+    eq(moves.id, id),
+    eq(moves.version, version),
+    sql`${moves.leaseOwner} is not distinct from ${leaseOwner}`,
+    isNull(moves.finishedAt),
+  )
 
 /** Keeps a taken move taken. False when somebody else has it, or when it is over. */
 export function extendMove(database: Database, move: Move): Promise<boolean> {
@@ -72,9 +77,12 @@ export async function finishMove(
   return written.length === 1
 }
 
-/** Gives it back untouched, for this or another process to take at once. */
+/** Gives it back untouched, for another process to take at once. A try that was not made does not count as one. */
 export async function releaseMove(database: Database, move: Move): Promise<void> {
   await record(database, 'lease', (writer) =>
-    writer.update(moves).set({ leaseOwner: null, leaseUntil: null }).where(claimed(move)),
+    writer
+      .update(moves)
+      .set({ leaseOwner: null, leaseUntil: null, version: sql`${moves.version} - 1` })
+      .where(claimed(move)),
   )
 }

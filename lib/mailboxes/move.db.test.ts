@@ -10,6 +10,7 @@ import { users } from '#lib/db/schema/users.ts'
 import { forgetGrant } from '#lib/grants/forget.ts'
 import { moveMailboxesJob } from '#lib/jobs/move-mailboxes.ts'
 import { prune } from '#lib/jobs/prune.ts'
+import { backgroundOf } from '#lib/probes/background.ts'
 import { carryMove } from './move.ts'
 import { claimMoves, MOVE_LEASE_SECONDS } from './move-claim.ts'
 import { movePlan } from './move-plan.ts'
@@ -204,6 +205,19 @@ describe('a move among several processes', () => {
     await record(rig.admin.database, 'lease', (writer) => writer.update(moves).set({ version: 5 }))
     await job()
     expect(await lines(batchId)).toMatchObject([{ state: 'stayed', problem: 'broke-off' }])
+  })
+
+  it('is not worn out by processes that end in good order, however many', async () => {
+    const batchId = await requestMoves(rig.context, other, [await idOf('info')])
+    for (let restart = 1; restart <= 7; restart += 1) {
+      const ending = { ...rig.context, instance: `ending-${restart}` }
+      const [taken] = await claimMoves(rig.admin.database, lease(ending.instance), 1)
+      if (!taken) throw new Error('nothing waits')
+      await backgroundOf(ending).stop(0)
+      await carryMove(ending, taken, rig.probeTools)
+    }
+    await job()
+    expect(await lines(batchId)).toMatchObject([{ state: 'moved', carriedBy: other }])
   })
 })
 
