@@ -140,7 +140,12 @@ async function withoutToken(
     token: { status: 'failed', cause, evidence },
     askedToWait: evidence.retryAfterSeconds ?? 0,
     ...(open
-      ? { ran: [...(await appCheck(services, subject, failure, tools, before)), ...checksAround(around)] }
+      ? {
+          ran: [
+            ...(await appCheck(services, subject, { failure, cause }, tools, before)),
+            ...checksAround(around),
+          ],
+        }
       : {}),
   }
 }

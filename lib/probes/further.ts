@@ -1,3 +1,4 @@
+import type { CauseId } from '#lib/diagnosis/causes.ts'
 import { diagnose } from '#lib/diagnosis/diagnose.ts'
 import { failedStage } from '#lib/diagnosis/diagnose-probe.ts'
 import type { PortalCheck } from '#lib/diagnosis/portal-check.ts'
@@ -59,15 +60,21 @@ export function refreshOnce(token: Token | undefined, results: readonly Protocol
   return [{ check: 'refresh-once', result: refused ? 'bad' : 'fine' }]
 }
 
+interface Refused {
+  readonly failure: Pick<Extract<Token, { ok: false }>, 'evidence'>
+  readonly cause: CauseId
+}
+
 /** Whether the app can still speak for itself when the sign-in of a person was refused. */
 export async function appCheck(
   services: Services,
-  subject: Subject,
-  failure: Extract<Token, { ok: false }>,
-  tools: ProbeTools,
+  subject: Pick<Subject, 'access' | 'registrationId'>,
+  { failure, cause }: Refused,
+  tools: Pick<ProbeTools, 'proveApp'>,
   before: Before | null,
 ): Promise<PortalCheck[]> {
-  const known = carried(before, 'app-token')
+  // What was found when something else was wrong says nothing of this.
+  const known = before?.mailbox.cause === cause ? carried(before, 'app-token') : []
   if (known.length > 0) return known
   if (subject.access === 'app' || failure.evidence.source !== 'entra' || !tools.proveApp) return []
   const works = await tools.proveApp(services, subject.registrationId)
