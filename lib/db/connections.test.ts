@@ -81,6 +81,15 @@ describe('the connections to a database server', () => {
     await pool.close()
   })
 
+  it('that cannot be opened fail everybody who waits at once, and not one after the other', async () => {
+    const { opened, pool, tell } = driver({ forgets: ['select 1'], answerMs: 200 })
+    const waiting = Array.from({ length: 20 }, (_, n) => tell(`${n}`).catch((error: unknown) => error))
+    const errors = await Promise.all(waiting)
+    expect(errors.every(isUnavailable)).toBe(true)
+    expect(opened).toHaveLength(2)
+    await pool.close()
+  })
+
   it('refuse work after they were closed, and let what runs end first', async () => {
     const { pool, tell } = driver()
     let finish = () => {}

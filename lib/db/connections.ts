@@ -81,7 +81,8 @@ export class Connections {
       this.#open += 1
       Connection.open(this.#settings).then(waiting.resolve, (error: unknown) => {
         this.#open -= 1
-        waiting.reject(error)
+        // All of them: each would find the same, one after the other, each after its own time of waiting.
+        for (const { reject } of [waiting, ...this.#waiting.splice(0)]) reject(error)
         this.#afterEnd()
       })
     }
