@@ -8,11 +8,16 @@ export type Channel = typeof channels.$inferSelect
 // A channel that somebody changed meanwhile is not judged by what its old settings came to.
 const asSeen = ({ id, updatedAt }: Channel) => and(eq(channels.id, id), eq(channels.updatedAt, updatedAt))
 
-/** It works. */
-export async function channelWorks(writer: Writer, channel: Channel, at?: Date): Promise<void> {
+/** It works; with what went wrong beside it, such as one recipient of several. */
+export async function channelWorks(
+  writer: Writer,
+  channel: Channel,
+  trouble: ChannelFailure | null,
+  at?: Date,
+): Promise<void> {
   await writer
     .update(channels)
-    .set({ lastSentAt: clockOf(at), failingSince: null, failure: null, deadAt: null })
+    .set({ lastSentAt: clockOf(at), failingSince: null, failure: trouble, deadAt: null })
     .where(asSeen(channel))
 }
 

@@ -11,8 +11,11 @@ export type Delivery =
   | { readonly kind: 'sent'; readonly trouble?: ChannelFailure }
   /** Surely not delivered; it may work another time. */
   | { readonly kind: 'later'; readonly failure: ChannelFailure; readonly retryAfterSeconds?: number }
-  /** Surely not delivered, and no repetition heals it: the address is gone, the key is refused. */
-  | { readonly kind: 'never'; readonly failure: ChannelFailure }
+  /**
+   * Surely not delivered, and no repetition heals it: the address is gone, the key is refused. With `thisMessage` it
+   * is only this message that the other side does not take; the channel is not given up for it.
+   */
+  | { readonly kind: 'never'; readonly failure: ChannelFailure; readonly thisMessage?: true }
   /** It may have arrived. It is not sent again, because it would be there twice. */
   | { readonly kind: 'unsure'; readonly failure: ChannelFailure }
 

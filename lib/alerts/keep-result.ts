@@ -25,11 +25,12 @@ export async function keepResult(
   const { services, at } = round
   await record(services.database, 'alert', async (writer) => {
     if (result.kind === 'sent') {
-      if (await settle(writer, claimed, result, at)) await channelWorks(writer, channel, at)
+      if (await settle(writer, claimed, result, at))
+        await channelWorks(writer, channel, result.trouble ?? null, at)
       return
     }
     const { failure } = result
-    const dead = result.kind === 'never'
+    const dead = result.kind === 'never' && !result.thisMessage
     const outcome = outcomeOf(claimed, result, givesUp(claimed.attempts, due, ended), round.random())
     const surelyNot = result.kind === 'later' || result.kind === 'never'
     const failing = {

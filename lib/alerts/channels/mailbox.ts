@@ -60,10 +60,15 @@ export const mailbox: ChannelKind<Settings> = {
   async deliver(message, { mailboxIds, to }, tools) {
     const signal = AbortSignal.any([tools.signal, AbortSignal.timeout(LONGEST_DELIVERY_MS)])
     const senders = untouched(await readSenders(tools.services.database.read, mailboxIds), message)
+    let handed = false
+    const handOver = async () => {
+      await tools.handOver()
+      handed = true
+    }
     let last: Delivery = { kind: 'later', failure: failure('no-sender') }
     for (const sender of senders) {
-      const delivery = await sendFrom(sender, message, to, { ...tools, signal })
-      if (delivery.kind === 'sent' || delivery.kind === 'unsure') return delivery
+      const delivery = await sendFrom(sender, message, to, { ...tools, handOver, signal })
+      if (delivery.kind === 'sent' || delivery.kind === 'unsure' || handed) return delivery
       // Another mailbox would hear the same of these recipients.
       if (delivery.failure.code === 'recipient-refused') return delivery
       // What is wrong with a mailbox is an incident of its own, and heals without a change of the channel.

@@ -23,7 +23,9 @@ export function mailDelivery(
   const { responseCode } = error
   if (responseCode !== undefined && responseCode >= 400) {
     const code = refusalOf(error)
-    return { kind: isLasting(error, code) ? 'never' : 'later', failure: told(code, error) }
+    if (!isLasting(error, code)) return { kind: 'later', failure: told(code, error) }
+    // A 5xx for the content is about this letter, not about the channel.
+    return { kind: 'never', failure: told(code, error), ...(left ? { thisMessage: true } : {}) }
   }
   if (left) return { kind: 'unsure', failure: told('no-answer', error) }
   return { kind: 'later', failure: told(interrupted ? 'interrupted' : codeWithoutAnswer(error), error) }

@@ -109,6 +109,14 @@ describe.each([
     },
   )
 
+  it('that refuses the content refuses this letter alone', async () => {
+    const delivery = await deliver(await serverWith({ '.': '554 5.7.1 spam' }, extensions), tools())
+    expect(delivery).toMatchObject({ kind: 'never', thisMessage: true })
+    expect(await deliver(await serverWith({ MAIL: '550 5.7.1 no' }, extensions), tools())).not.toHaveProperty(
+      'thisMessage',
+    )
+  })
+
   it('that goes away before the content has surely delivered nothing', async () => {
     for (const word of ['EHLO', 'AUTH', 'MAIL', 'RCPT', 'DATA']) {
       const given = tools()

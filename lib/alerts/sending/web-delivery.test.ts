@@ -76,6 +76,18 @@ describe('a message over https', () => {
     expect(JSON.stringify(delivery)).not.toContain(PLANTED)
   })
 
+  it.each([
+    [400, true],
+    [413, true],
+    [422, true],
+    [404, undefined],
+    [405, undefined],
+  ])('that is answered with %i is refused for itself alone: %s', async (code, thisMessage) => {
+    status(code)
+    const delivery = await send(testTools({ ca: stub.ca }))
+    expect(delivery.kind === 'never' && delivery.thisMessage).toBe(thisMessage)
+  })
+
   it('waits as long as the other side asks', async () => {
     status(429, { 'retry-after': '77' })
     expect(await send(testTools({ ca: stub.ca }))).toMatchObject({ kind: 'later', retryAfterSeconds: 77 })

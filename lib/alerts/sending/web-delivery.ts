@@ -21,6 +21,9 @@ const LASTING: ReadonlySet<FailureCode> = new Set(['private-address'])
 /** RFC 9110 and RFC 6585: the same request may work later. 423 and 425 mean the same for a moment. */
 const PASSING = new Set([408, 423, 425, 429])
 
+/** What the receiver does not like is in the request: another message may please it. */
+const OF_THE_MESSAGE = new Set([400, 413, 422])
+
 /** Posts a message to an address that a person typed, and says what became of it. */
 export async function deliverByWeb(message: WebMessage, tools: DeliveryTools): Promise<Delivery> {
   const { network } = tools.services.outgoing
@@ -70,5 +73,6 @@ function judged(
     }
   }
   if (status === 401 || status === 403) return { kind: 'never', failure: told('sign-in-refused') }
+  if (OF_THE_MESSAGE.has(status)) return { kind: 'never', failure: told('refused'), thisMessage: true }
   return { kind: 'never', failure: told('refused') }
 }
