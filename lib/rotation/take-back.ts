@@ -14,6 +14,7 @@ import { takeBackByGraph } from './by-graph.ts'
 import { change } from './change.ts'
 import type { Rotation } from './claim.ts'
 import type { RotationInput } from './inputs.ts'
+import { canGoBack } from './stand.ts'
 import type { Moving } from './step-result.ts'
 
 type OldOne = typeof credentials.$inferSelect
@@ -39,14 +40,6 @@ export async function takeBack(context: Context, input: RotationInput): Promise<
     }),
   )
   if (before.mode === 'by-graph') await cleanUpInEntra(context, before)
-}
-
-/** Whether the switch can still be undone: the old one is the fallback, lives, and is in Entra. */
-export function canGoBack(
-  old: Pick<OldOne, 'state' | 'expiresAt' | 'goneFromEntraAt'> | null,
-  now: Date,
-): boolean {
-  return old?.state === 'fallback' && old.expiresAt > now && old.goneFromEntraAt === null
 }
 
 /** The old one of a rotation that has switched; null before. */
