@@ -104,6 +104,39 @@ describe('the log', () => {
     }
   })
 
+  it('cuts what is too long before it is masked, and never in the middle of a token', () => {
+    for (const secret of SECRETS) {
+      for (let before = 15_960; before <= 16_000; before += 1) {
+        const text = `${'x '.repeat(before / 2)}${secret} ${'and more '.repeat(200_000)}`
+        const lines = logged((log) => {
+          log.info({ text }, 'long')
+          log.error({ err: new Error(text) }, 'long')
+        })
+        expectNoSecret(lines)
+        for (const line of lines) {
+          expect(line).not.toContain(secret.slice(0, 8))
+          expect(line.length).toBeLessThan(60_000)
+          expect(line).toContain('[cut: 18')
+        }
+      }
+    }
+  })
+
+  it('writes a line of a bounded length, whatever it is given', () => {
+    const long = 'a word '.repeat(300_000)
+    const fields = Object.fromEntries(Array.from({ length: 400 }, (_, n) => [`field${n}`, long]))
+    const lines = logged((log) => {
+      log.info(fields, 'with fields')
+      log.info(long)
+      log.error(new Error(long))
+      log.info({ dense: 'a'.repeat(2_000_000) })
+    })
+    expect(lines).toHaveLength(4)
+    for (const line of lines) expect(line.length).toBeLessThan(200_000)
+    expect(JSON.parse(lines[0] ?? '{}')).toMatchObject({ level: 'info', msg: 'with fields' })
+    for (const line of lines.slice(1, 3)) expect(JSON.parse(line).msg).toMatch(/^a word a word/)
+  })
+
   it('is quiet below its level', () => {
     const lines: string[] = []
     const log = createLog('warn', { write: (line) => lines.push(line) })
