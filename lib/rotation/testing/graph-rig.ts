@@ -152,11 +152,11 @@ export async function graphRig(): Promise<GraphRig> {
     },
     async passGrace(id) {
       await opened.damage(
-        `update rotations set removable_at = now() - interval '1 second', next_try_at = now() where id = '${id}'`,
+        `update rotations set removable_at = now() - interval '1 second', next_try_at = now() - interval '1 second' where id = '${id}'`,
       )
     },
     async advance(id, by = portal) {
-      await opened.damage(`update rotations set next_try_at = now() where id = '${id}'`)
+      await opened.damage(`update rotations set next_try_at = now() - interval '1 second' where id = '${id}'`)
       await advance(by, id, tools)
       return rig.rotation(id)
     },
