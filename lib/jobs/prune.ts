@@ -4,6 +4,7 @@ import { record } from '#lib/db/gate.ts'
 import { outbox } from '#lib/db/schema/alerts.ts'
 import { attempts } from '#lib/db/schema/attempts.ts'
 import { auditEvents } from '#lib/db/schema/audit.ts'
+import { calendarFeeds, consumers } from '#lib/db/schema/consumers.ts'
 import { imports } from '#lib/db/schema/imports.ts'
 import { probes } from '#lib/db/schema/mailboxes.ts'
 import { moves } from '#lib/db/schema/moves.ts'
@@ -25,6 +26,8 @@ export const DAYS_KEPT = {
   throttles: 1,
   setupCodes: 1,
   credentials: 30,
+  consumers: 90,
+  calendars: 30,
   /** Longer than any message is planned ahead or reminded of: its row is what keeps it from being told twice. */
   messages: 400,
   messageFacts: 90,
@@ -73,6 +76,7 @@ export async function prune({ database }: Pick<Services, 'database'>, signal: Ab
         ),
       )
     await pruneImports(writer)
+    await pruneKeys(writer)
     await pruneCredentials(writer)
     await pruneMessages(writer)
     await writer.delete(setupCodes).where(lt(setupCodes.expiresAt, daysAgo(DAYS_KEPT.setupCodes)))
@@ -112,6 +116,13 @@ async function pruneMessages(writer: Writer): Promise<void> {
     .where(
       and(ended, lt(outbox.createdAt, daysAgo(DAYS_KEPT.messageFacts)), ne(outbox.message, sql`'{}'::jsonb`)),
     )
+}
+
+/** Keys and calendar links that open nothing any more. The audit keeps that there were any. */
+async function pruneKeys(writer: Writer): Promise<void> {
+  const old = daysAgo(DAYS_KEPT.consumers)
+  await writer.delete(consumers).where(or(lt(consumers.revokedAt, old), lt(consumers.expiresAt, old)))
+  await writer.delete(calendarFeeds).where(lt(calendarFeeds.revokedAt, daysAgo(DAYS_KEPT.calendars)))
 }
 
 /** Lists nobody confirmed, and lists of long ago. The mailboxes that came of them stay. */

@@ -1,9 +1,12 @@
 import type { Metadata } from 'next'
 import { getLocale, getTranslations } from 'next-intl/server'
+import { CalendarPanel } from '#components/calendar/calendar-panel.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
+import { ownFeed } from '#lib/calendar/queries.ts'
 import { liveSessionsOf } from '#lib/users/queries.ts'
 import { REGIONS, timeZones } from '#lib/users/regional.ts'
 import { pageContext } from '#lib/web/context.ts'
+import { makeCalendar, revokeCalendar } from './calendar-actions.ts'
 import { PasswordForm } from './password-form.tsx'
 import { ProfileForm } from './profile-form.tsx'
 import { SessionList } from './session-list.tsx'
@@ -14,13 +17,20 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function ProfilePage() {
   const { actor, database, person } = await pageContext('profile.change')
-  const sessions = await liveSessionsOf(database.read, person.actor.id)
+  const [sessions, feed] = await Promise.all([
+    liveSessionsOf(database.read, person.actor.id),
+    ownFeed(database.read, person.actor.id),
+  ])
   const current = person.actor.sessionId
   const ordered = [
     ...sessions.filter(({ id }) => id === current),
     ...sessions.filter(({ id }) => id !== current),
   ]
-  const [t, locale] = await Promise.all([getTranslations('profile'), getLocale()])
+  const [t, calendar, locale] = await Promise.all([
+    getTranslations('profile'),
+    getTranslations('calendar'),
+    getLocale(),
+  ])
   const names = new Intl.DisplayNames([locale], { type: 'language', languageDisplay: 'standard' })
   return (
     <>
@@ -43,6 +53,12 @@ export default async function ProfilePage() {
             {t('password.title')}
           </h2>
           <PasswordForm email={person.email} />
+        </section>
+        <section className="panel p-5 sm:p-6 lg:col-span-2" aria-labelledby="calendar">
+          <h2 id="calendar" className="mb-4 text-lg font-semibold">
+            {calendar('title')}
+          </h2>
+          <CalendarPanel feed={feed} make={makeCalendar} revoke={revokeCalendar} />
         </section>
         <section className="panel p-5 sm:p-6 lg:col-span-2" aria-labelledby="sessions">
           <h2 id="sessions" className="mb-4 text-lg font-semibold">
