@@ -5,7 +5,9 @@ export interface NavEntry {
   /** Its word in messages/en/shell.json, under `nav`. */
   readonly label:
     | 'health'
+    | 'incidents'
     | 'registrations'
+    | 'expiries'
     | 'delegates'
     | 'invitations'
     | 'sign-ins'
@@ -29,7 +31,9 @@ export const NAV_ENTRIES: readonly NavEntry[] = [
     place: 'bar',
     also: ['/mailboxes', '/attempts', '/imports'],
   },
+  { href: '/incidents', label: 'incidents', permission: 'incident.read', place: 'bar' },
   { href: '/registrations', label: 'registrations', permission: 'registration.read', place: 'bar' },
+  { href: '/expiries', label: 'expiries', permission: 'expiry.read', place: 'bar' },
   { href: '/explain', label: 'explain', permission: 'failure.explain', place: 'more' },
   { href: '/delegates', label: 'delegates', permission: 'mailbox.connect', place: 'more' },
   { href: '/invitations', label: 'invitations', permission: 'invitation.read', place: 'more' },

@@ -10,12 +10,15 @@ interface Props {
   readonly name: string
   readonly role: 'admin' | 'help-desk'
   readonly entries: readonly NavEntry[]
+  /** Open incidents that are red. */
+  readonly red: number
   readonly theme: Theme
   readonly chooseTheme: (choice: string) => Promise<void>
 }
 
-export function TopBar({ name, role, entries, theme, chooseTheme }: Props) {
+export function TopBar({ name, role, entries, red, theme, chooseTheme }: Props) {
   const t = useTranslations('shell')
+  const incidents = useTranslations('incidents')
   const bar = entries.filter(({ place }) => place === 'bar')
   const more = entries.filter(({ place }) => place === 'more')
   return (
@@ -29,6 +32,12 @@ export function TopBar({ name, role, entries, theme, chooseTheme }: Props) {
           {bar.map(({ href, also, label }) => (
             <NavLink key={href} href={href} also={also}>
               {t(`nav.${label}`)}
+              {label === 'incidents' && red > 0 && (
+                <span className="badge badge-error badge-sm tabular-nums">
+                  <span aria-hidden="true">{red}</span>
+                  <span className="sr-only">{incidents('badge', { count: red })}</span>
+                </span>
+              )}
             </NavLink>
           ))}
           {more.length > 0 && <MoreMenu entries={more} />}

@@ -2,7 +2,9 @@ import { cookies } from 'next/headers'
 import { getTranslations } from 'next-intl/server'
 import { NAV_ENTRIES } from '#components/nav-entries.ts'
 import { TopBar } from '#components/top-bar.tsx'
-import { allows } from '#lib/access/permissions.ts'
+import { allows, type Permission } from '#lib/access/permissions.ts'
+import { running } from '#lib/boot.ts'
+import { openCounts } from '#lib/incidents/queries.ts'
 import { signedIn } from '#lib/web/session.ts'
 import { themeOf } from '#lib/web/theme.ts'
 import { chooseTheme } from './actions.ts'
@@ -11,6 +13,8 @@ import { chooseTheme } from './actions.ts'
 export default async function PortalLayout({ children }: { children: React.ReactNode }) {
   const person = await signedIn()
   const t = await getTranslations('shell')
+  const may = (permission: Permission) => person !== null && allows(person.actor, permission)
+  const open = may('incident.read') ? await openCounts((await running()).database.read) : null
   return (
     <>
       <a
@@ -23,7 +27,8 @@ export default async function PortalLayout({ children }: { children: React.React
         <TopBar
           name={person.actor.name}
           role={person.actor.role}
-          entries={NAV_ENTRIES.filter(({ permission }) => allows(person.actor, permission))}
+          entries={NAV_ENTRIES.filter(({ permission }) => may(permission))}
+          red={open?.red ?? 0}
           theme={themeOf((await cookies()).get('theme')?.value)}
           chooseTheme={chooseTheme}
         />

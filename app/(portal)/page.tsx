@@ -9,12 +9,14 @@ import { HealthCounts } from '#components/health/counts.tsx'
 import { FaultList } from '#components/health/fault-list.tsx'
 import { LiveFeed } from '#components/health/live-feed.tsx'
 import { Pager } from '#components/health/pager.tsx'
+import { ProbingBanner } from '#components/incidents/probing-banner.tsx'
 import { Notice } from '#components/ui/notice.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { allows } from '#lib/access/permissions.ts'
 import { boardHref, isFiltered, readBoardParams } from '#lib/health/board-params.ts'
 import { board } from '#lib/health/queries.ts'
 import { roundOfChecks } from '#lib/health/round-of-checks.ts'
+import { incidentIds, probingStopped } from '#lib/incidents/queries.ts'
 import { pageContext } from '#lib/web/context.ts'
 import { checkNow } from './mailboxes/[id]/check.ts'
 import { recheckFaultAction } from './mailboxes/[id]/recheck.ts'
@@ -31,9 +33,13 @@ export default async function BoardPage({
   const context = await pageContext('health.read')
   const query = await searchParams
   const spread = roundOfChecks(context.config.probeMinutes)
-  const shown = await board(context.database.read, readBoardParams(query), spread)
+  const { read } = context.database
+  const [shown, incidents] = await Promise.all([
+    board(read, readBoardParams(query), spread),
+    incidentIds(read),
+  ])
   const { params, rows, registrations, asOf } = shown
-  const t = await getTranslations('board')
+  const [t, stopped] = await Promise.all([getTranslations('board'), probingStopped(read, asOf)])
   const may = (permission: Parameters<typeof allows>[1]) => allows(context.actor, permission)
   const watched = registrations.reduce((sum, { mailboxes }) => sum + mailboxes, 0)
   return (
@@ -62,9 +68,11 @@ export default async function BoardPage({
           </Notice>
         </div>
       )}
+      {stopped && <ProbingBanner since={stopped.since} asOf={asOf} />}
       <FaultList
         faults={shown.faults}
         asOf={asOf}
+        incidents={incidents}
         begin={may('mailbox.check') ? recheckFaultAction : undefined}
       />
       {watched > 0 && <HealthCounts counts={shown} params={params} />}

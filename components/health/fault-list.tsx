@@ -15,19 +15,27 @@ const SHOWN = 4
 interface Props {
   readonly faults: readonly Fault[]
   readonly asOf: number
+  /** The open incident of each fault, by its key. */
+  readonly incidents?: ReadonlyMap<string, string>
   /** Absent for somebody who may not ask for checks. */
   readonly begin?: RecheckFaultAction
 }
 
 /** One line a fault, however many mailboxes it stops. */
-export function FaultList({ faults, asOf, begin }: Props) {
+export function FaultList({ faults, asOf, incidents, begin }: Props) {
   const t = useTranslations('board.faults')
   const rest = faults.slice(SHOWN)
   if (faults.length === 0) return null
   const lines = (shown: readonly Fault[]) => (
     <ul className="space-y-2">
       {shown.map((fault) => (
-        <FaultLine key={fault.key} fault={fault} asOf={asOf} begin={begin} />
+        <FaultLine
+          key={fault.key}
+          fault={fault}
+          asOf={asOf}
+          incidentId={incidents?.get(fault.key)}
+          begin={begin}
+        />
       ))}
     </ul>
   )
@@ -49,11 +57,17 @@ export function FaultList({ faults, asOf, begin }: Props) {
   )
 }
 
-function FaultLine({ fault, asOf, begin }: { fault: Fault } & Pick<Props, 'asOf' | 'begin'>) {
+interface LineProps extends Pick<Props, 'asOf' | 'begin'> {
+  readonly fault: Fault
+  readonly incidentId: string | undefined
+}
+
+function FaultLine({ fault, asOf, incidentId, begin }: LineProps) {
   const t = useTranslations('board.faults')
   const titles = useTranslations('causes')
   const who = useTranslations('board.who')
   const again = useTranslations('board.recheck')
+  const words = useTranslations('incidents')
   const format = useFormatter()
   const subjectOf = useFaultSubject()
   const red = fault.severity === 'red'
@@ -77,6 +91,12 @@ function FaultLine({ fault, asOf, begin }: { fault: Fault } & Pick<Props, 'asOf'
               {t.rich('since', { when: () => <Moment key="when" at={fault.since} now={asOf} /> })}
             </span>
             <span className="quiet">{t('who', { who: who(fault.who) })}</span>
+            {incidentId && (
+              <Link href={`/incidents/${incidentId}`} className="link">
+                {words('ofFault')}{' '}
+                <span className="sr-only">{words('ofFaultOf', { subject: subjectOf(fault) })}</span>
+              </Link>
+            )}
           </p>
           {fault.recheckUntil && (
             <p className="text-info text-sm">

@@ -19,6 +19,7 @@ const grantFacts = {
   nextRenewalAt: grants.nextRenewalAt,
   stoppedAt: grants.stoppedAt,
   stoppedCause: grants.stoppedCause,
+  lastFailure: grants.lastFailure,
 }
 
 const accountFacts = {

@@ -27,6 +27,8 @@ import { RecheckPanel } from '#components/health/recheck-panel.tsx'
 import { RunningProbe } from '#components/health/running-probe.tsx'
 import { SharedThrough } from '#components/health/shared-through.tsx'
 import { StoppedByFault } from '#components/health/stopped-by-fault.tsx'
+import { FrequencyNotice } from '#components/incidents/frequency-notice.tsx'
+import { EarlierIncidents, OpenIncidents } from '#components/incidents/of-mailbox.tsx'
 import { Section } from '#components/registrations/section.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { allows } from '#lib/access/permissions.ts'
@@ -38,6 +40,8 @@ import { permissionTable } from '#lib/health/permission-table.ts'
 import { recheckState } from '#lib/health/recheck-state.ts'
 import { roundOfChecks } from '#lib/health/round-of-checks.ts'
 import { stoppedBy } from '#lib/health/stopped-by.ts'
+import { incidentsOfMailbox } from '#lib/incidents/queries.ts'
+import { signInFrequency } from '#lib/incidents/sign-in-frequency.ts'
 import { PROTOCOLS } from '#lib/mail/stages.ts'
 import { redirectUri } from '#lib/registrations/redirect-uri.ts'
 import { pageContext } from '#lib/web/context.ts'
@@ -60,7 +64,11 @@ export default async function MailboxPage({ params }: { params: Promise<{ id: st
       ])
     : []
   if (!detail || !around) notFound()
-  const [t, deep] = await Promise.all([getTranslations('mailbox'), getTranslations('deepcheck')])
+  const [t, deep, words] = await Promise.all([
+    getTranslations('mailbox'),
+    getTranslations('deepcheck'),
+    getTranslations('incidents'),
+  ])
   const { mailbox, registration, grant, newest, asOf } = detail
   const may = (permission: Parameters<typeof allows>[1]) => allows(context.actor, permission)
   const problems = await explainProblems(detail, {
@@ -72,6 +80,8 @@ export default async function MailboxPage({ params }: { params: Promise<{ id: st
     { ...mailbox, cloud: registration.cloud, protocols: detail.protocols },
     around.faults,
   )
+  const incidents = await incidentsOfMailbox(read, { ...mailbox, faultKey: fault?.key ?? null })
+  const frequency = grant && signInFrequency(grant)
   const again = recheckState(mailbox, detail.recheck, asOf)
   const isApp = mailbox.access === 'app'
   const names = [registration.name, mailbox.displayName ?? '']
@@ -115,6 +125,10 @@ export default async function MailboxPage({ params }: { params: Promise<{ id: st
       <div className="space-y-4">
         <RunningProbe mailboxId={mailbox.id} protocols={wanted} names={names} />
         {fault && <StoppedByFault fault={fault} />}
+        <OpenIncidents incidents={incidents} asOf={asOf} />
+        {grant && frequency && grant.stoppedAt && (
+          <FrequencyNotice frequency={frequency} from={grant.consentedAt} until={grant.stoppedAt} />
+        )}
         {problems.map((problem) => (
           <ProblemBox key={problem.id} problem={problem} />
         ))}
@@ -202,6 +216,9 @@ export default async function MailboxPage({ params }: { params: Promise<{ id: st
             )}
           </div>
         </div>
+        <Section title={words('ofMailbox.earlier')}>
+          <EarlierIncidents incidents={incidents} asOf={asOf} />
+        </Section>
         <Section title={t('history.title')}>
           <History probes={detail.history} asOf={asOf} />
         </Section>
