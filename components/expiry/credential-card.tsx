@@ -65,9 +65,7 @@ function History({ line }: Props) {
   const { origin, addedBy, createdAt, provenAt, state, stateSince, expirySource } = line
   return (
     <ul className="quiet mt-1 text-sm">
-      <li>
-        <span className="inline-block first-letter:uppercase">{source(expirySource)}</span>
-      </li>
+      <li>{t('end', { source: source(expirySource) })}</li>
       <li>
         {origin === 'graph'
           ? t('made', { date: day(createdAt) })

@@ -22,7 +22,7 @@ export function UnknownKeys({ keys }: { keys: readonly UnknownKey[] }) {
               <Since startsAt={key.startsAt} />
             </span>
             {key.left && key.expiresAt ? (
-              <Expiry left={key.left} expiresAt={new Date(key.expiresAt)} />
+              <Expiry left={key.left} expiresAt={new Date(key.expiresAt)} faint />
             ) : (
               <span className="quiet text-sm">{t('noEnd')}</span>
             )}

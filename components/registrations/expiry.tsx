@@ -24,16 +24,20 @@ interface Props {
   /** Shown in UTC, in which the days are counted. */
   readonly expiresAt: Date
   readonly withDate?: boolean
+  /** Of no weight for the portal: no colour. */
+  readonly faint?: boolean
 }
 
 /** How long a secret still lasts: shape, words and colour say the same. */
-export function Expiry({ left, expiresAt, withDate = true }: Props) {
+export function Expiry({ left, expiresAt, withDate = true, faint = false }: Props) {
   const t = useTranslations('registrations.expiry')
   const format = useFormatter()
   const words = left.tone === 'expired' ? t('past', { days: -left.days }) : t('left', { days: left.days })
   return (
     <span className="inline-flex flex-wrap items-baseline gap-x-2">
-      <span className={`inline-flex items-baseline gap-1.5 font-medium whitespace-nowrap ${INK[left.tone]}`}>
+      <span
+        className={`inline-flex items-baseline gap-1.5 whitespace-nowrap ${faint ? 'quiet' : `font-medium ${INK[left.tone]}`}`}
+      >
         <svg
           viewBox="0 0 16 16"
           className="size-4 shrink-0 self-center"

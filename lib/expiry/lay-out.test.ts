@@ -60,7 +60,7 @@ describe('a year on a line', () => {
           now,
         ).together
         for (const [n, one] of marks.entries()) {
-          const covered = marks.slice(n + 1).some((two) => two.level === one.level && two.x - one.x < 2.19)
+          const covered = marks.slice(n + 1).some((two) => two.level === one.level && two.x - one.x < 6.99)
           expect(covered).toBe(false)
         }
       }),

@@ -6,6 +6,7 @@ const DAY = 24 * 60 * 60 * 1000
 const BEFORE_DAYS = 14
 /** Marks closer than this stand one above the other. In percent of the width. */
 const NEAR = 2.2
+const NEAR_WHEN_NARROW = 7
 
 export interface Mark {
   readonly entry: TimelineEntry
@@ -45,8 +46,8 @@ export function layOut(entries: readonly TimelineEntry[], now: Date): Layout {
   return {
     today: scale(now),
     months: monthsBetween(from, to).map((at) => ({ at, x: scale(at) })),
-    lanes: [...lanes].map(([id, own]) => laneOf(id, own[0]?.registrationName ?? '', own, scale)),
-    together: laneOf('', '', entries, scale),
+    lanes: [...lanes].map(([id, own]) => laneOf(id, own[0]?.registrationName ?? '', own, scale, NEAR)),
+    together: laneOf('', '', entries, scale, NEAR_WHEN_NARROW),
   }
 }
 
@@ -55,11 +56,12 @@ function laneOf(
   name: string,
   entries: readonly TimelineEntry[],
   scale: (at: Date) => number,
+  near: number,
 ): Lane {
   const ends: number[] = []
   const marks = entries.map((entry) => {
     const x = scale(entry.expiresAt)
-    const free = ends.findIndex((end) => x - end >= NEAR)
+    const free = ends.findIndex((end) => x - end >= near)
     const level = free === -1 ? ends.length : free
     ends[level] = x
     return { entry, x, level }
