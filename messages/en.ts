@@ -1,6 +1,7 @@
 import alertmessages from './en/alertmessages.json' with { type: 'json' }
 import alerts from './en/alerts.json' with { type: 'json' }
 import apponly from './en/apponly.json' with { type: 'json' }
+import autorotation from './en/autorotation.json' with { type: 'json' }
 import board from './en/board.json' with { type: 'json' }
 import calendar from './en/calendar.json' with { type: 'json' }
 import catalogue from './en/catalogue.json' with { type: 'json' }
@@ -35,6 +36,7 @@ export const en = {
   alertmessages,
   alerts,
   apponly,
+  autorotation,
   board,
   calendar,
   catalogue,

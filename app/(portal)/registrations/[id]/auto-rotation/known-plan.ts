@@ -1,0 +1,24 @@
+import type { Shown } from '#components/auto-rotation/dry-run.tsx'
+import { isObstacle, secretRights } from '#lib/rotation/auto-codes.ts'
+import { AUTO_DEFAULTS, autoPlan } from '#lib/rotation/auto-plan.ts'
+import type { AutoRegistration } from '#lib/rotation/auto-queries.ts'
+
+/** The dry run from what is stored: the last token, and what the last look came to. */
+export function knownPlan({ settings, current, trouble, graphRoles, asOf }: AutoRegistration): Shown {
+  const wished = settings ?? AUTO_DEFAULTS
+  const denied = graphRoles !== null && !secretRights(graphRoles).owned
+  const told = trouble && isObstacle(trouble.code) ? [trouble.code] : []
+  return {
+    plan: autoPlan({
+      now: asOf,
+      settings: wished,
+      current,
+      found: told.length > 0 ? told : denied ? ['graph-denied'] : [],
+      policy: null,
+      room: null,
+    }),
+    wished: wished.life,
+    on: settings !== null,
+    current,
+  }
+}
