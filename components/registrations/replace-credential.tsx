@@ -1,5 +1,6 @@
 'use client'
 
+import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { useActionState, useState } from 'react'
 import { RefusalNotice } from '#components/ui/refusal-notice.tsx'
@@ -39,11 +40,19 @@ export function ReplaceCredential({ registrationId, replace, upload, propose, wa
         chosen={way}
         onChoose={setWay}
       />
-      {way === 'secret' && <BySecret action={replace} self={self} />}
+      {way === 'secret' && <BySecret action={replace} self={self} registrationId={registrationId} />}
       {way === 'upload' && <ByUpload action={upload} self={self} />}
       {way === 'generate' && waiting && <p className="quiet">{t('detail.generateWaits')}</p>}
       {way === 'generate' && !waiting && <ByGenerating action={propose} self={self} />}
     </div>
+  )
+}
+
+function toRotation(registrationId: string) {
+  return (words: React.ReactNode) => (
+    <Link href={`/registrations/${registrationId}/rotation`} className="link">
+      {words}
+    </Link>
   )
 }
 
@@ -52,12 +61,16 @@ interface FormProps<A> {
   readonly self: React.ReactNode
 }
 
-function BySecret({ action, self }: FormProps<SecretAction>) {
+function BySecret({
+  action,
+  self,
+  registrationId,
+}: FormProps<SecretAction> & { readonly registrationId: string }) {
   const t = useTranslations('registrations')
   const [state, submit] = useActionState(action, IDLE)
   return (
     <form action={submit} className="space-y-4">
-      <p>{t.rich('detail.replaceLead', bold)}</p>
+      <p>{t.rich('detail.replaceLead', { ...bold, rotation: toRotation(registrationId) })}</p>
       {state.value && <RefusedSecret refusal={state.value} after={t('refused.stays')} />}
       <RefusalNotice state={state} />
       {self}

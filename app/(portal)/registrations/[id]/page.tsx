@@ -79,6 +79,9 @@ export default async function RegistrationPage({
             <Link href={`/mailboxes/new?registration=${registration.id}`} className="btn btn-primary">
               {t('detail.connect')}
             </Link>
+            <Link href={`/registrations/${registration.id}/rotation`} className="btn">
+              {t('detail.rotate')}
+            </Link>
             <Link href={`/registrations/${registration.id}/app-only`} className="btn">
               {t('detail.appOnly')}
             </Link>
