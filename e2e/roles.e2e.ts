@@ -22,7 +22,7 @@ const FRONT_DOORS = [
   '/invite/done/[id]',
   '/setup/[code]',
 ]
-const OPEN_PAGES = [...FRONT_DOORS, '/', '/explain', '/mailboxes/[id]', '/profile', '/sign-in']
+const OPEN_PAGES = [...FRONT_DOORS, '/', '/expiries', '/explain', '/mailboxes/[id]', '/profile', '/sign-in']
 const OPEN_ACTIONS = [
   'changeProfile',
   'checkNow',
