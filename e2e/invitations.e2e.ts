@@ -1,10 +1,9 @@
-import { join } from 'node:path'
-import { PGlite } from '@electric-sql/pglite'
-import { type Browser, expect, type Page, test } from '@playwright/test'
+import { expect, type Page, test } from '@playwright/test'
 import { expectAccessible, expectNoSideways } from './accessible.ts'
 import { callAction, refusalIn } from './call-action.ts'
 import { expectNoComplaints } from './complaints.ts'
-import { ADMIN, begin, expectChecked, expectTitle, newBrowser, registerApp, SUPPORT } from './steps.ts'
+import { expectState, guestAt, invite, linkShown, proceed, toMicrosoft } from './invitation-steps.ts'
+import { ADMIN, begin, expectChecked, expectTitle, registerApp, SUPPORT } from './steps.ts'
 import { connect, invitations } from './words.ts'
 import { startWorld, type World } from './world.ts'
 
@@ -12,7 +11,6 @@ test.describe.configure({ mode: 'serial' })
 
 const at = (local: string) => `${local}@larkfield.example`
 const ORDERS = at('orders')
-const WAREHOUSE = at('warehouse')
 const DELEGATE = at('dana.reyes')
 
 let world: World
@@ -30,50 +28,6 @@ test.afterAll(async () => {
   await world?.close()
 })
 test.afterEach(() => expectNoComplaints(admin))
-
-interface Made {
-  readonly link: string
-  readonly page: string
-}
-
-async function linkShown(): Promise<Made> {
-  await expect(admin.getByText(invitations('made.title'))).toBeVisible()
-  const shown = await admin.locator('main code').first().textContent()
-  const open = admin.getByRole('link', { name: invitations('made.open') })
-  return { link: shown ?? '', page: (await open.getAttribute('href')) ?? '' }
-}
-
-async function invite(address: string): Promise<Made> {
-  await admin.goto('/invitations/new')
-  await admin.getByLabel(invitations('new.address')).fill(address)
-  await admin.getByRole('button', { name: invitations('new.submit') }).click()
-  return linkShown()
-}
-
-/** Somebody who has only the link: a browser without a session, at the page behind it. */
-async function guestAt(browser: Browser, where: string): Promise<Page> {
-  const page = await newBrowser(browser, world)
-  await page.goto(where)
-  return page
-}
-
-async function proceed(page: Page, as: string): Promise<void> {
-  await page.locator(`button[name=upn][value="${as}"]`).click()
-  const accept = page.getByRole('button', { name: 'Accept' })
-  await expect(accept.or(page.locator('main#content'))).toBeVisible()
-  if (await accept.isVisible()) await accept.click()
-  await page.waitForURL('**/invite/done/*')
-}
-
-async function toMicrosoft(page: Page): Promise<void> {
-  await page.getByRole('button', { name: invitations('guest.submit') }).click()
-  await expect(page.getByRole('heading', { name: 'Pick an account' })).toBeVisible()
-}
-
-async function expectState(page: string, state: string, values: Record<string, string> = {}) {
-  await admin.goto(page)
-  await expect(admin.getByText(invitations(`stateText.${state}`, values))).toBeVisible()
-}
 
 test('the form says which field it cannot use, and keeps what was typed', async () => {
   await admin.goto('/invitations')
@@ -95,7 +49,7 @@ test('an admin makes a link, which is shown this once, with a text to send', asy
   await admin.getByLabel(invitations('new.address')).fill(SUPPORT)
   await admin.getByLabel(invitations('new.note')).fill('Hello Mia,\nit is for the new ticket system.')
   await admin.getByRole('button', { name: invitations('new.submit') }).click()
-  const made = await linkShown()
+  const made = await linkShown(admin)
   link = made.link
   watching = made.page
   expect(link).toMatch(new RegExp(`^${world.url}/invite/[A-Za-z0-9_-]{43}$`))
@@ -108,7 +62,7 @@ test('an admin makes a link, which is shown this once, with a text to send', asy
   expect(mail).toMatch(/^mailto:support%40larkfield\.example\?subject=/)
   expect(decodeURIComponent(mail ?? '').replaceAll('\r\n', '\n')).toContain(text)
 
-  await expectState(watching, 'made')
+  await expectState(admin, watching, 'made')
   expect(await admin.content()).not.toContain(link.slice(-43))
   await admin.goto('/invitations')
   await expect(admin.getByRole('listitem').filter({ hasText: SUPPORT })).toContainText(
@@ -125,11 +79,11 @@ test('what only fetches the link changes nothing', async ({ playwright }) => {
     expect(answer.headers()).toMatchObject({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' })
   }
   await scanner.dispose()
-  await expectState(watching, 'made')
+  await expectState(admin, watching, 'made')
 })
 
 test('its page says in plain words who asks for what, and nothing of the portal', async ({ browser }) => {
-  const guest = await guestAt(browser, link)
+  const guest = await guestAt(browser, world, link)
   await expectTitle(guest, invitations('guest.title', { name: ADMIN.name, count: 1 }))
   const page = guest.getByRole('main')
   await expect(page).toContainText('it is for the new ticket system.')
@@ -145,20 +99,20 @@ test('its page says in plain words who asks for what, and nothing of the portal'
   await expectNoSideways(guest, 'the page of an invitation')
   expectNoComplaints(guest)
   // It was before somebody's eyes, which the admin can see.
-  await expect(async () => expectState(watching, 'opened')).toPass()
+  await expect(async () => expectState(admin, watching, 'opened')).toPass()
   await guest.context().close()
 })
 
 test('the wrong account is told so, the admin sees which it was, and the right one may follow', async ({
   browser,
 }) => {
-  const guest = await guestAt(browser, link)
+  const guest = await guestAt(browser, world, link)
   await toMicrosoft(guest)
   await proceed(guest, ORDERS)
   await expectTitle(guest, invitations('result.wrong-account.title'))
   await expect(guest.getByText(ORDERS, { exact: true })).toBeVisible()
   await expectAccessible(guest, 'the wrong account')
-  await expectState(watching, 'wrong-account', { account: ORDERS })
+  await expectState(admin, watching, 'wrong-account', { account: ORDERS })
 
   await guest.getByRole('button', { name: invitations('result.again') }).click()
   await guest.getByRole('button', { name: 'Cancel' }).click()
@@ -173,7 +127,7 @@ test('the wrong account is told so, the admin sees which it was, and the right o
   expectNoComplaints(guest)
 
   // The result is for this browser alone.
-  const stranger = await guestAt(browser, guest.url())
+  const stranger = await guestAt(browser, world, guest.url())
   await expectTitle(stranger, invitations('dead.title'))
   await stranger.context().close()
   await guest.goto('/')
@@ -182,76 +136,14 @@ test('the wrong account is told so, the admin sees which it was, and the right o
 })
 
 test('the admin sees it done, and the mailbox is healthy', async () => {
-  await expectState(watching, 'done')
+  await expectState(admin, watching, 'done')
   await admin.getByRole('link', { name: invitations('detail.openMailbox') }).click()
   await expectTitle(admin, SUPPORT)
   await expectChecked(admin, { IMAP: 'healthy', POP3: 'healthy', SMTP: 'healthy' })
 })
 
-test('a link runs out', async ({ browser }) => {
-  const made = await invite(WAREHOUSE)
-  // Eight days pass, with the page closed: it would complain of a portal that went away.
-  await admin.goto('about:blank')
-  await world.stop()
-  const database = await PGlite.create({ dataDir: join(world.folder, 'pg') })
-  const { affectedRows } = await database.query(
-    `update invitations set expires_at = expires_at - interval '8 days' where done_at is null`,
-  )
-  await database.close()
-  expect(affectedRows).toBe(1)
-  await world.start()
-  await expectState(made.page, 'expired')
-  const guest = await newBrowser(browser, world)
-  expect((await guest.goto(made.link))?.status()).toBe(404)
-  await expectTitle(guest, invitations('dead.title'))
-  await guest.context().close()
-})
-
-test('a link that is used up, taken back or unknown leads to one and the same page', async ({ browser }) => {
-  const revoked = await invite(WAREHOUSE)
-  await admin.goto(revoked.page)
-  await admin.getByRole('button', { name: invitations('revoke.open') }).click()
-  await admin.getByRole('button', { name: invitations('revoke.confirm') }).click()
-  await expect(admin.getByText(invitations('revoke.done'))).toBeVisible()
-  await expectState(revoked.page, 'revoked')
-
-  const guest = await newBrowser(browser, world)
-  const pages: string[] = []
-  for (const dead of [link, revoked.link, `/invite/${'x'.repeat(43)}`, '/invite/cut-off']) {
-    expect((await guest.goto(dead))?.status(), dead).toBe(404)
-    await expectTitle(guest, invitations('dead.title'))
-    pages.push((await guest.getByRole('main').textContent()) ?? '')
-  }
-  expect(new Set(pages).size).toBe(1)
-  await expectAccessible(guest, 'a dead link')
-  await guest.context().close()
-})
-
-test('a link taken back while its page is open leads nowhere from the button', async ({ browser }) => {
-  const made = await invite(WAREHOUSE)
-  const guest = await guestAt(browser, made.link)
-  await admin.goto(made.page)
-  await admin.getByRole('button', { name: invitations('remake.open') }).click()
-  await admin
-    .getByRole('dialog')
-    .getByRole('button', { name: invitations('remake.confirm') })
-    .click()
-  const second = await linkShown()
-  expect(second.link).not.toBe(made.link)
-
-  await guest.getByRole('button', { name: invitations('guest.submit') }).click()
-  await expectTitle(guest, invitations('dead.title'))
-  await guest.goto(second.link)
-  await toMicrosoft(guest)
-  await proceed(guest, WAREHOUSE)
-  await expectTitle(guest, invitations('result.connected.title'))
-  await expectState(made.page, 'revoked')
-  await expectState(second.page, 'done')
-  await guest.context().close()
-})
-
 test('it works in a browser in which somebody is signed in to the portal', async () => {
-  const made = await invite(at('legacy'))
+  const made = await invite(admin, at('legacy'))
   await admin.goto(made.link)
   await toMicrosoft(admin)
   await proceed(admin, at('legacy'))
@@ -264,14 +156,14 @@ test('a delegate brings a whole list of shared mailboxes', async ({ browser }) =
   await admin.getByLabel(invitations('new.delegate')).fill(DELEGATE)
   await admin.getByLabel(invitations('new.addresses')).fill(at('info'))
   await admin.getByRole('button', { name: invitations('new.submit') }).click()
-  const made = await linkShown()
-  const guest = await guestAt(browser, made.link)
+  const made = await linkShown(admin)
+  const guest = await guestAt(browser, world, made.link)
   await expect(guest.getByRole('main')).toContainText(invitations('guest.may.shared'))
   await toMicrosoft(guest)
   await proceed(guest, DELEGATE)
   await expectTitle(guest, invitations('result.connected.title'))
   await expect(guest.getByRole('main')).toContainText(at('info'))
-  await expectState(made.page, 'done')
+  await expectState(admin, made.page, 'done')
   await guest.context().close()
 })
 
@@ -285,17 +177,17 @@ test('it is one of the ways on the page Connect a mailbox, and takes along what 
   await expect(admin.getByLabel(invitations('new.address'))).toHaveValue(at('archive'))
   await expect(admin.locator('input[value=pop3]')).not.toBeChecked()
   await admin.getByRole('button', { name: invitations('new.submit') }).click()
-  await linkShown()
+  await linkShown(admin)
 })
 
 test('the button answers its own origin only, and no link ever stood in the log', async ({
   browser,
   playwright,
 }) => {
-  const made = await invite(ORDERS)
-  const guest = await guestAt(browser, made.link)
+  const made = await invite(admin, ORDERS)
+  const guest = await guestAt(browser, world, made.link)
   // The page has told by itself that it was seen: the next request is the button's.
-  await expect(async () => expectState(made.page, 'opened')).toPass()
+  await expect(async () => expectState(admin, made.page, 'opened')).toPass()
   const pressed = guest.waitForRequest(
     (request) => request.method() === 'POST' && 'next-action' in request.headers(),
   )
