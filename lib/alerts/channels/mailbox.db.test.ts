@@ -4,6 +4,9 @@ import type { DeliveryTools } from '#lib/alerts/channel.ts'
 import { mayStandAlone } from '#lib/alerts/sending/mailbox-sender.ts'
 import { rendered } from '#lib/alerts/testing/rendered.ts'
 import { type Rig, testRig } from '#lib/attempts/testing/rig.ts'
+import { registerApp } from '#lib/attempts/testing/tenant.ts'
+import { connectAppMailboxes } from '#lib/mailboxes/app-connect.ts'
+import { CLIENT_IDS } from '#sandbox/personas.ts'
 import { mailbox } from './mailbox.ts'
 
 let rig: Rig
@@ -13,12 +16,18 @@ const ids: Record<string, string> = {}
 beforeAll(async () => {
   rig = await testRig()
   ca = await readFile(rig.tenant.sandbox.caFile, 'utf8')
-  // The last one has SMTP AUTH switched off in the sandbox.
-  for (const local of ['support', 'warehouse', 'orders']) {
+  // Of archive only IMAP is switched off; of orders it is SMTP AUTH.
+  for (const local of ['support', 'archive', 'orders']) {
     await rig.connect(rig.tenant.at(local))
     ids[local] = (await rig.mailboxAt(rig.tenant.at(local))).id
     await smtpIs(local, 'healthy')
   }
+  const app = rig.tenant.sandbox.apps.find(({ clientId }) => clientId === CLIENT_IDS.appOnly)
+  const { id: registrationId } = await registerApp(rig.admin, rig.tenant, app)
+  const addresses = [rig.tenant.at('tickets')]
+  const made = await connectAppMailboxes(rig.admin, { registrationId, addresses, protocols: ['smtp'] })
+  ids.tickets = made.mailboxIds[0] ?? ''
+  await smtpIs('tickets', 'healthy')
 })
 afterAll(() => rig?.close())
 
@@ -73,28 +82,30 @@ const NO_SENDER = {
 
 describe('mail through a connected mailbox', () => {
   it('is sent by the first one that works, with its own token', async () => {
-    expect(await deliver(['warehouse', 'support'])).toEqual({
+    expect(await deliver(['archive', 'support'])).toEqual({
       delivery: { kind: 'sent' },
-      senders: ['warehouse'],
+      senders: ['archive'],
       handed: 1,
     })
   })
 
   it('never goes through a mailbox that the fault touches', async () => {
-    const touched = through({ mailboxIds: [idOf('warehouse')] })
-    expect(await deliver(['warehouse', 'support'], touched)).toMatchObject({ senders: ['support'] })
-    expect(await deliver(['warehouse'], touched)).toEqual(NO_SENDER)
+    const touched = through({ mailboxIds: [idOf('archive')] })
+    expect(await deliver(['archive', 'support'], touched)).toMatchObject({ senders: ['support'] })
+    expect(await deliver(['archive'], touched)).toEqual(NO_SENDER)
   })
 
-  it('never goes through an app that the fault touches, nor anywhere when nothing at Microsoft is sure', async () => {
-    expect(await deliver(['support'], through({ registrationIds: [rig.registrationId] }))).toEqual(NO_SENDER)
+  it('goes through another app than the one that the fault touches, and nowhere when nothing at Microsoft is sure', async () => {
+    const app = through({ registrationIds: [rig.registrationId] })
+    expect(await deliver(['support'], app)).toEqual(NO_SENDER)
+    expect(await deliver(['support', 'tickets'], app)).toMatchObject({ senders: ['tickets'], handed: 1 })
     expect(await deliver(['support'], through({ everything: true }))).toEqual(NO_SENDER)
   })
 
   it('never goes through a mailbox whose SMTP does not work', async () => {
-    await smtpIs('warehouse', 'failing')
-    expect(await deliver(['warehouse', 'support'])).toMatchObject({ senders: ['support'] })
-    await smtpIs('warehouse', 'healthy')
+    await smtpIs('archive', 'failing')
+    expect(await deliver(['archive', 'support'])).toMatchObject({ senders: ['support'] })
+    await smtpIs('archive', 'healthy')
   })
 
   it('goes through the next one when a mailbox turns out not to send, and arrives once', async () => {
@@ -114,10 +125,10 @@ describe('mail through a connected mailbox', () => {
   it('goes through the next one when there is no token, and tells no token', async () => {
     const stop = (stopped: string) =>
       rig.opened.damage(`update grants set stopped_at = ${stopped} where id =
-        (select grant_id from mailboxes where id = '${idOf('warehouse')}')`)
+        (select grant_id from mailboxes where id = '${idOf('archive')}')`)
     await stop('now()')
-    expect(await deliver(['warehouse', 'support'])).toMatchObject({ senders: ['support'] })
-    expect(await deliver(['warehouse'])).toMatchObject({
+    expect(await deliver(['archive', 'support'])).toMatchObject({ senders: ['support'] })
+    expect(await deliver(['archive'])).toMatchObject({
       delivery: { kind: 'later', failure: { code: 'no-token' } },
     })
     await stop('null')
@@ -174,7 +185,8 @@ describe('whether mailboxes may stand alone', () => {
           hasInstead,
         },
       )
-    expect(await check(['support', 'warehouse'], false)).toEqual({ mailboxIds: 'two-mailboxes' })
+    expect(await check(['support', 'archive'], false)).toEqual({ mailboxIds: 'two-mailboxes' })
+    expect(await check(['support', 'tickets'], false)).toEqual({})
     expect(await check(['support'], true)).toEqual({})
     expect(await check(['support', crypto.randomUUID()], true)).toEqual({ mailboxIds: 'unknown-choice' })
   })
