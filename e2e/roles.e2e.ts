@@ -32,9 +32,11 @@ const OPEN_ACTIONS = [
   'createFirstAdmin',
   'endOtherSessions',
   'explainAction',
+  'makeCalendar',
   'recheckAction',
   'recheckFaultAction',
   'replacePassword',
+  'revokeCalendar',
   'seeInvitation',
   'stopRecheckAction',
 ]
@@ -110,7 +112,7 @@ test('every page but the front doors sends a stranger to the sign-in page', asyn
       await expectTitle(stranger, signin('title'))
     }
   }
-  for (const pattern of routePatterns().filter((one) => one.startsWith('/api/health'))) {
+  for (const pattern of routePatterns().filter((one) => /^\/(api\/health|metrics)/.test(one))) {
     expect((await stranger.request.get(pattern)).status(), pattern).toBe(401)
   }
   await stranger.context().close()

@@ -27,6 +27,11 @@ export const NEEDED = {
     forWhat: 'browser journeys in Chromium',
     present: () => existsSync('/usr/bin/chromium'),
   },
+  monitoring: {
+    packages: ['prometheus', 'jq', 'curl'],
+    forWhat: 'what Prometheus and Nagios read of the portal',
+    present: () => ['prometheus', 'promtool', 'jq', 'curl'].every((name) => existsSync(`/usr/bin/${name}`)),
+  },
 } as const satisfies Record<string, Needed>
 
 export type Need = keyof typeof NEEDED
@@ -56,5 +61,12 @@ export function ensurePackages(): Need[] {
     env,
   })
   if (install.status !== 0) process.stderr.write('apt-get install failed.\n')
+  if (missing.includes('monitoring')) quiet('prometheus')
   return missing.filter((need) => !NEEDED[need].present())
+}
+
+/** A service that came with a package: the tests start their own, and nobody asked for one that listens for ever. */
+function quiet(service: string): void {
+  spawnSync('invoke-rc.d', [service, 'stop'], { stdio: 'ignore' })
+  spawnSync('update-rc.d', [service, 'disable'], { stdio: 'ignore' })
 }

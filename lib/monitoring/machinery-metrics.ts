@@ -55,8 +55,9 @@ export async function machineryMetrics(read: Reader, put: Put): Promise<void> {
   put(
     'heartbeat_timestamp_seconds',
     'When a job last finished a round.',
-    ['job'],
-    beats.map(({ name, at }) => [{ job: name }, at]),
+    // Not `job`: Prometheus has that label of its own, and would rename ours.
+    ['task'],
+    beats.map(({ name, at }) => [{ task: name }, at]),
   )
   put(
     'incidents_open',

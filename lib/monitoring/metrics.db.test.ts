@@ -176,7 +176,7 @@ describe('the metrics of the machinery', () => {
         .values({ id, kind: 'webhook', name: 'Ops', ...columns, failingSince: new Date() })
     })
     const text = await metrics()
-    expect(seriesOf(text, 'heartbeat_timestamp_seconds', { job: 'prune' })).toBe(1.8e9)
+    expect(seriesOf(text, 'heartbeat_timestamp_seconds', { task: 'prune' })).toBe(1.8e9)
     expect(seriesOf(text, 'incidents_open', { level: 'app', severity: 'red' })).toBe(1)
     expect(seriesOf(text, 'incidents_open', { level: 'grant', severity: 'amber' })).toBe(0)
     expect(seriesOf(text, 'alert_channels', { state: 'failing' })).toBe(1)
