@@ -1,5 +1,5 @@
 import { useFormatter, useTranslations } from 'next-intl'
-import { Day, Moment } from '#components/health/moment.tsx'
+import { Moment } from '#components/health/moment.tsx'
 import { TagList } from '#components/ui/tag-list.tsx'
 import type { ConsumerLine } from '#lib/consumers/queries.ts'
 import { type RevokeAction, RevokeKey } from './revoke-key.tsx'
@@ -40,7 +40,7 @@ export function KeyList({ lines, now, revoke }: Props) {
           <div className="min-w-0 text-sm">
             <StateOfKey line={line} now={now} />
             <p className="quiet wrap-anywhere">
-              <Moment at={line.createdAt} now={now} /> {t('made', { name: line.madeBy ?? t('nobody') })}
+              {t('made', { name: line.madeBy ?? t('nobody') })}, <Moment at={line.createdAt} now={now} />
             </p>
           </div>
           {line.state === 'live' && (
@@ -61,6 +61,7 @@ export function KeyList({ lines, now, revoke }: Props) {
 
 function StateOfKey({ line, now }: { line: ConsumerLine; now: number }) {
   const t = useTranslations('consumers')
+  const format = useFormatter()
   if (line.revokedAt) {
     return (
       <p className="text-error font-medium">
@@ -88,7 +89,7 @@ function StateOfKey({ line, now }: { line: ConsumerLine; now: number }) {
       </p>
       {line.expiresAt && (
         <p>
-          {t('until')} <Day at={line.expiresAt} now={now} />
+          {t('until')} {format.dateTime(line.expiresAt, { dateStyle: 'medium', timeZone: 'UTC' })}
         </p>
       )}
     </>

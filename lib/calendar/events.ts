@@ -37,8 +37,7 @@ export function calendarEvents(expiring: readonly Expiring[], making: Making): C
   return expiring.map((one) => {
     const url = opensApps ? `${publicUrl}/registrations/${one.registrationId}` : `${publicUrl}/expiries`
     const values = { ...told(one), ends: utcTime(one.expiresAt), url }
-    const spare = one.state === 'next' || one.state === 'fallback'
-    const text = one.kind === 'grant' ? 'grant' : spare ? 'spare' : 'current'
+    const text = textOf(one)
     return {
       uid: `${one.kind === 'grant' ? 'grant' : 'credential'}-${one.id}@${host}`,
       day: utcDay(one.expiresAt),
@@ -48,6 +47,13 @@ export function calendarEvents(expiring: readonly Expiring[], making: Making): C
       ...revisionOf(one),
     }
   })
+}
+
+function textOf({ kind, state, left }: Expiring) {
+  const ended = left.tone === 'expired'
+  if (kind === 'grant') return ended ? 'dead' : 'grant'
+  if (state !== 'current') return 'spare'
+  return ended ? 'ended' : 'current'
 }
 
 /** Names are other people's: one line each, so that nothing of them can pass for a line of ours. */

@@ -61,6 +61,17 @@ describe('a calendar, as another program reads it', () => {
   it.each([
     ['Certificate …5e2f of Harbour expires: 1 mailbox stops', { kind: 'certificate', mailboxes: 1 }],
     ['Secret …5e2f of Harbour expires', { mailboxes: 0 }],
+    ['Secret …5e2f of Harbour has expired: 3 mailboxes stand still', { left: { days: -2, tone: 'expired' } }],
+    [
+      'Sign-in of desk@contoso.example has died: 1 mailbox stands still',
+      {
+        kind: 'grant',
+        name: 'desk@contoso.example',
+        state: 'not-renewed',
+        mailboxes: 1,
+        left: { days: -2, tone: 'expired' },
+      },
+    ],
     ['Spare secret …5e2f of Harbour expires', { state: 'next', mailboxes: 0 }],
     [
       'Sign-in of desk@contoso.example dies if unused: 2 mailboxes stop',
