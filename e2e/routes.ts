@@ -51,6 +51,7 @@ export async function addresses(admin: Page): Promise<Record<string, string>> {
     '/invite/done/[id]': '/invite/done/019aa0b0-6b7e-7c3e-9d0a-3b1f5c1e6f4d',
     '/registrations/[id]/app-only': `${registration}/app-only`,
     '/registrations/[id]/rotation': `${registration}/rotation`,
+    '/registrations/[id]/auto-rotation': `${registration}/auto-rotation`,
     '/registrations/[id]/consent': `${registration}/consent`,
     '/registrations/[id]/consent/[attempt]': await madeConsent(admin, registration),
     '/consent/[outcome]': '/consent/given',

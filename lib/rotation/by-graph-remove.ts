@@ -1,4 +1,5 @@
 import { eq, sql } from 'drizzle-orm'
+import { credentialRefused } from '#lib/credentials/as-app.ts'
 import { credentials } from '#lib/db/schema/registrations.ts'
 import type { Evidence } from '#lib/diagnosis/evidence.ts'
 import { removeSecret } from '#lib/microsoft/graph-secrets.ts'
@@ -50,11 +51,14 @@ export async function removeOld(services: Services, rotation: Rotation): Promise
   const previous = rows.find(({ id }) => id === rotation.previousId) ?? null
   const verdict = removable(previous, rows, now)
   if (verdict.kind === 'stays') return leftInEntra(rotation, previous, null)
-  if (verdict.kind === 'needed') return notRemoved(null, WITHOUT_PROOF_AGAIN)
+  if (verdict.kind === 'needed') return needed(null)
   const session = await openGraph(services, rotation.registrationId, { onlyCurrent: true })
+  if (session.kind === 'refused' && credentialRefused(session.failure)) {
+    return needed(session.failure.evidence)
+  }
   if (session.kind !== 'open') return withoutSession(session, rotation)
   // Somebody may have changed it while the token was drawn.
-  if (session.opened.credential.id === previous?.id) return notRemoved(null, WITHOUT_PROOF_AGAIN)
+  if (session.opened.credential.id === previous?.id) return needed(null)
   const removal = await removeSecret({ ...session.asking, keyId: verdict.keyId })
   if (removal.kind === 'unreachable') {
     const { evidence } = removal
@@ -84,6 +88,11 @@ export async function removeOld(services: Services, rotation: Rotation): Promise
       return [rotationEntry('credential.removed', moving, facts)]
     },
   }
+}
+
+/** Nothing but the old one is known to work. */
+function needed(evidence: Evidence | null): StepResult {
+  return { kind: 'trouble', trouble: { code: 'current-refused', evidence }, again: WITHOUT_PROOF_AGAIN }
 }
 
 function notRemoved(evidence: Evidence | null, again: number): StepResult {

@@ -54,7 +54,7 @@ describe('what is removed', () => {
     const [next] = await rig.held(registrationId)
     const path = `/apps/${rig.app.clientId}/secrets/${next?.entraKeyId}`
     await rig.tenant.sandbox.control.delete(path)
-    expect(await rig.advance(id)).toMatchObject({ step: 'remove', trouble: { code: 'refused' } })
+    expect(await rig.advance(id)).toMatchObject({ step: 'remove', trouble: { code: 'current-refused' } })
     expect((await rig.inEntra()).map(({ keyId }) => keyId)).toEqual([rig.app.secretId])
   })
 })
