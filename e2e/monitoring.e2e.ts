@@ -24,6 +24,7 @@ const calendar = words('calendar')
 let world: World
 let admin: Page
 let key: string
+let healthKey: string
 
 test.beforeAll(async ({ browser }) => {
   world = await startWorld({ demo: true })
@@ -107,8 +108,8 @@ test('nothing but the key opens it: no session, no key in the address, no other 
     })
     expect(post.status, path).toBe(405)
   }
-  const health = await makeKey('Only health', ['health'])
-  expect((await ask('/metrics', `Bearer ${health}`)).status).toBe(403)
+  healthKey = await makeKey('Only health', ['health'])
+  expect((await ask('/metrics', `Bearer ${healthKey}`)).status).toBe(403)
 })
 
 test('what Zabbix and Nagios are told to read in the guide is there', async () => {
@@ -234,4 +235,16 @@ test('a revoked key is refused from the next request on, and the log has none of
   for (const path of ['/api/health', '/metrics']) expect((await ask(path, `Bearer ${key}`)).status).toBe(401)
   expect(world.log()).not.toContain(key.slice(4))
   expectNoComplaints(admin)
+})
+
+test('whoever tries many wrong keys has to wait, and a right one works from there all the same', async () => {
+  const tries: number[] = []
+  await until(async () => {
+    tries.push((await ask('/api/health', `Bearer mgk_${'x'.repeat(43)}`)).status)
+    return tries.at(-1) === 429
+  }, 'wrong keys are held up')
+  expect(tries.length).toBeLessThanOrEqual(20)
+  expect((await ask('/api/health', `Bearer ${healthKey}`)).status).toBe(200)
+  // A calendar that was revoked goes on asking for weeks: it is counted for itself.
+  expect((await ask(`/calendar/${'x'.repeat(43)}.ics`)).status).toBe(404)
 })

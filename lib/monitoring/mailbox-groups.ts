@@ -9,8 +9,8 @@ import { registrationsInScope } from './health.ts'
 /** Whose mailboxes are meant: those with one of the tags, or all of them. */
 export type Seer = Pick<Consumer, 'tags'>
 
-/** More single mailboxes than these are no series any more. */
-export const MOST_SERIES_OF_MAILBOXES = 10_000
+/** Making the text of so many series keeps the server from answering others for some tenths of a second. */
+export const MOST_SERIES_OF_MAILBOXES = 2_000
 
 const number = (part: ReturnType<typeof sql>) => part.mapWith(Number)
 const inUse = sql`${mailboxProtocols.protocol} = any(${mailboxes.protocols})`
