@@ -15,6 +15,7 @@ export interface NavEntry {
     | 'causes'
     | 'explain'
     | 'unnamed'
+    | 'alerts'
     | 'keys'
   readonly permission: Permission
   readonly place: 'bar' | 'more'
@@ -34,6 +35,7 @@ export const NAV_ENTRIES: readonly NavEntry[] = [
   { href: '/incidents', label: 'incidents', permission: 'incident.read', place: 'bar' },
   { href: '/registrations', label: 'registrations', permission: 'registration.read', place: 'bar' },
   { href: '/expiries', label: 'expiries', permission: 'expiry.read', place: 'bar' },
+  { href: '/alerts', label: 'alerts', permission: 'alert.read', place: 'more' },
   { href: '/explain', label: 'explain', permission: 'failure.explain', place: 'more' },
   { href: '/delegates', label: 'delegates', permission: 'mailbox.connect', place: 'more' },
   { href: '/invitations', label: 'invitations', permission: 'invitation.read', place: 'more' },

@@ -33,6 +33,12 @@ export const ChannelIdInput = z.object({ channelId: z.uuid({ error: 'invalid' })
 export const ChannelSwitchInput = ChannelIdInput.extend({ on: z.enum(['yes', 'no'], 'unknown-choice') })
 export const DeliveryIdInput = z.object({ deliveryId: z.uuid({ error: 'invalid' }) })
 
+/** Which field of which kind shall be given a value. */
+export const MakeInput = z.object({
+  kind: z.string().max(40, 'too-long'),
+  field: z.string().max(80, 'too-long'),
+})
+
 const SETTING = 's.'
 
 /** What is never sent back to a form: the address of a webhook is a secret, too. */

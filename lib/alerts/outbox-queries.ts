@@ -57,6 +57,12 @@ export async function delivery(read: Reader, id: string): Promise<DeliveryRow | 
   return row ?? null
 }
 
+/** The newest test message of a channel. */
+export async function lastTest(read: Reader, channelId: string): Promise<DeliveryRow | null> {
+  const [row] = await selectDeliveries(read, and(eq(outbox.channelId, channelId), eq(outbox.kind, 'test')), 1)
+  return row ?? null
+}
+
 async function selectDeliveries(read: Reader, where: SQL | undefined, limit: number): Promise<DeliveryRow[]> {
   const rows = await read
     .select({
