@@ -11,6 +11,8 @@ import { attachShared } from '#lib/mailboxes/attach.ts'
 import { ConnectInput } from '#lib/mailboxes/inputs.ts'
 import { createRegistration } from '#lib/registrations/create.ts'
 import { registrationInput } from '#lib/registrations/inputs.ts'
+import { enableAutoRotation } from '#lib/rotation/auto-commands.ts'
+import { AUTO_DEFAULTS } from '#lib/rotation/auto-plan.ts'
 import { Secret } from '#lib/secret.ts'
 import type { Context } from '#lib/services.ts'
 import { createUser } from '#lib/users/commands.ts'
@@ -70,6 +72,8 @@ async function seed(context: Context): Promise<void> {
     ['finance', 'Finance'],
   ])
   await attach(context, 'dana.reyes', [['info', 'Info desk']])
+  await control.post(`/apps/${CLIENT_IDS.healthy}`, { managesOwnApplication: true })
+  await enableAutoRotation(context, { registrationId: healthy, ...AUTO_DEFAULTS })
   await connect(context, await register(context, 'sandbox', 'expiring', 12, 'Larkfield newsletter'), [
     ['newsletter', 'Newsletter'],
   ])

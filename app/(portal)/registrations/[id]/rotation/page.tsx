@@ -32,6 +32,7 @@ export default async function RotationPage({
   const view = id.success ? await rotationView(context.database.read, id.data) : null
   if (!view) notFound()
   const t = await getTranslations('rotation')
+  const auto = await getTranslations('autorotation')
   const format = await getFormatter()
   const query = await searchParams
   const done = DONE.find((one) => one === query.done)
@@ -45,6 +46,11 @@ export default async function RotationPage({
           <Link href={`/registrations/${registration.id}`} className="link link-hover">
             <span aria-hidden="true">← </span>
             {t('back', { name: registration.name })}
+          </Link>
+        }
+        actions={
+          <Link href={`/registrations/${registration.id}/auto-rotation`} className="btn">
+            {auto('page.title')}
           </Link>
         }
       />
