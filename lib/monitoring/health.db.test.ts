@@ -113,16 +113,18 @@ describe('the health of everything', () => {
 
   it('is critical as soon as nobody checks any more, and unknown before anybody did', async () => {
     await mailbox()
-    await beat(601)
+    await beat(16 * 60)
     expect(await health()).toMatchObject({
       status: 'critical',
       portal: { probing: { status: 'stopped', secondsSince: expect.any(Number) } },
     })
     // A round over thousands of mailboxes may be long: while they are checked, it is alive.
-    await mailbox({ lastCheckedAt: new Date() })
+    const checked = await mailbox({ lastCheckedAt: new Date() })
     expect((await health()).portal.probing.status).toBe('ok')
-    await rig.damage('truncate heartbeats')
+    await rig.damage(`truncate heartbeats; delete from mailboxes where id = '${checked.id}'`)
     expect(await health()).toMatchObject({ status: 'unknown', portal: { probing: { status: 'unknown' } } })
+    await mailbox({ nextProbeAt: new Date(Date.now() - 16 * 60_000) })
+    expect((await health()).status).toBe('critical')
   })
 
   it('is unknown where there is no mailbox to tell of', async () => {
@@ -163,6 +165,8 @@ describe('a key for some tags', () => {
     await incident()
     await incident({ level: 'mailbox', subjectKind: 'mailbox', subjectId: other.id, mailboxId: other.id })
     await incident({ cause: 'net.dns', subjectKind: 'host', subjectId: 'global' })
+    await incident({ protocol: 'smtp' })
+    await incident({ level: 'portal', cause: 'probing-stopped', subjectKind: 'portal', subjectId: 'portal' })
     const { incidents: open } = await health(HOTEL)
     expect(open).toMatchObject({ open: 1, red: 1 })
     expect(open.list).toEqual([expect.objectContaining({ level: 'app', stops: 1 })])
@@ -174,7 +178,10 @@ describe('a key for some tags', () => {
       subjectName: own.address,
       mailboxId: own.id,
     })
-    expect((await health(HOTEL)).incidents.list[1]).toMatchObject({ level: 'mailbox', subject: own.address })
+    await incident({ cause: 'secret-gone' })
+    const { list } = (await health(HOTEL)).incidents
+    expect(list[1]).toMatchObject({ level: 'mailbox', subject: own.address, stops: 1 })
+    expect(list[2]).toMatchObject({ cause: 'secret-gone', stops: 2 })
   })
 
   it('is told of the credentials its mailboxes stand on', async () => {

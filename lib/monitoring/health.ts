@@ -6,7 +6,7 @@ import type { Reader } from '#lib/db/database.ts'
 import { healthRank, mailboxes } from '#lib/db/schema/mailboxes.ts'
 import { credentials, registrations } from '#lib/db/schema/registrations.ts'
 import { HEALTH, type Health } from '#lib/diagnosis/health.ts'
-import { probingOf, readPulse } from './heartbeat.ts'
+import { readPulse } from './heartbeat.ts'
 import { openIncidents } from './incidents-open.ts'
 import type { HealthQuery } from './query.ts'
 import { type MailboxCounts, statusOf } from './status.ts'
@@ -16,15 +16,13 @@ type Seer = Pick<Consumer, 'tags'>
 /** All of a consumer's mailboxes in one answer that does not grow with them. */
 export async function healthOf(read: Reader, publicUrl: string, seer: Seer, query: HealthQuery) {
   const { list, limit } = query
-  const [pulse, counts, incidents, expiry, named] = await Promise.all([
+  const [{ now, probing }, counts, incidents, expiry, named] = await Promise.all([
     readPulse(read),
     countMailboxes(read, seer),
     openIncidents(read, seer, publicUrl),
     nextExpiry(read, seer),
     list ? mailboxesIn(read, seer, list, limit) : undefined,
   ])
-  const { now } = pulse
-  const probing = probingOf(pulse)
   const days = expiry ? daysLeft(expiry.at, now).days : null
   const status = statusOf({
     probing: probing.status,

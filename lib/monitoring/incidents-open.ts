@@ -1,29 +1,32 @@
-import { and, asc, desc, eq, isNull, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm'
 import type { Consumer } from '#lib/consumers/find.ts'
 import type { Reader } from '#lib/db/database.ts'
 import { incidents } from '#lib/db/schema/incidents.ts'
 import { mailboxes } from '#lib/db/schema/mailboxes.ts'
 import { users } from '#lib/db/schema/users.ts'
+import { WATCH_CAUSES } from '#lib/incidents/watch-causes.ts'
 
 /** More open incidents than these are counted and not named. */
 const MOST_NAMED = 50
 
 /**
- * The mailboxes of a consumer that an incident stops, in raw names so that it can stand in any part of a query.
- * An incident of one mailbox names it; a wider one stops those under its subject that fail for its cause.
+ * The mailboxes of a consumer that an incident stops, in raw names so that it can stand in any part of a query. An
+ * incident of one mailbox names it; a wider one stops those under its subject that fail for its cause, and one of the
+ * portal's own watch concerns all of them.
  */
 function stopped(tags: readonly string[]): SQL {
   return sql`from mailboxes m where m.tags && ${sql.param([...tags], mailboxes.tags)}
-    and m.health in ('failing', 'throttled')
     and (incidents.mailbox_id = m.id or (incidents.mailbox_id is null
-      and (m.cause = incidents.cause or exists (
-        select 1 from mailbox_protocols p where p.mailbox_id = m.id and p.cause = incidents.cause))
       and case incidents.subject_kind
         when 'app' then incidents.subject_id = m.registration_id::text
         when 'grant' then incidents.subject_id = m.grant_id::text
         when 'host' then exists (
           select 1 from registrations r where r.id = m.registration_id and r.cloud = incidents.subject_id)
-        else false end))`
+        else false end
+      and (${inArray(sql`incidents.cause`, Object.keys(WATCH_CAUSES))} or (
+        m.health in ('failing', 'throttled') and m.cause = incidents.cause
+        and (incidents.protocol is null or exists (select 1 from mailbox_protocols p
+          where p.mailbox_id = m.id and p.protocol = incidents.protocol and p.cause = incidents.cause))))))`
 }
 
 /** What is open now, as far as a consumer may know of it: how much of it, and the worst by name. */

@@ -57,7 +57,7 @@ export async function machineryMetrics(read: Reader, put: Put): Promise<void> {
     'When a job last finished a round.',
     // Not `job`: Prometheus has that label of its own, and would rename ours.
     ['task'],
-    beats.map(({ name, at }) => [{ task: name }, at]),
+    [...beats].map(([task, at]) => [{ task }, at]),
   )
   put(
     'incidents_open',

@@ -6,7 +6,7 @@ import type { Reader } from '#lib/db/database.ts'
 import { incidents } from '#lib/db/schema/incidents.ts'
 import { mailboxes, mailboxProtocols } from '#lib/db/schema/mailboxes.ts'
 import { registrations } from '#lib/db/schema/registrations.ts'
-import { probingOf, readPulse } from './heartbeat.ts'
+import { readPulse } from './heartbeat.ts'
 import { mailboxStatus } from './status.ts'
 
 /** Beyond what any address can have. */
@@ -21,7 +21,7 @@ export async function mailboxHealth(
 ) {
   const which = named(name)
   if (!which) return null
-  const [pulse, [found], protocols, open] = await Promise.all([
+  const [{ now, probing }, [found], protocols, open] = await Promise.all([
     readPulse(read),
     read
       .select({ mailbox: mailboxes, registration: registrations.name })
@@ -58,10 +58,9 @@ export async function mailboxHealth(
   ])
   if (!found) return null
   const { mailbox, registration } = found
-  const probing = probingOf(pulse)
   return {
     status: mailboxStatus(mailbox, probing.status),
-    generatedAt: pulse.now.toISOString(),
+    generatedAt: now.toISOString(),
     portal: { probing },
     id: mailbox.id,
     address: mailbox.address,

@@ -76,12 +76,12 @@ describe('the metrics of the mailboxes', () => {
 
   it('tell how long checks took and when one last worked, of protocols that are still wanted', async () => {
     const workedAt = new Date('2027-01-02T03:04:05Z')
-    for (let n = 1; n <= 100; n += 1) await checked({}, [{ tookMs: n * 10 }])
+    for (let n = 1; n <= 10; n += 1) await checked({}, [{ tookMs: n * 100 }])
     await checked({ health: 'failing' }, [{ workedAt }, { protocol: 'pop3', tookMs: 9_999 }])
     await checked({ health: 'healthy', protocols: ['imap'] }, [{ protocol: 'smtp', tookMs: 99_999 }])
     const text = await metrics()
     expect(seriesOf(text, 'check_duration_seconds', { protocol: 'imap', statistic: 'p50' })).toBe(0.5)
-    expect(seriesOf(text, 'check_duration_seconds', { protocol: 'imap', statistic: 'p99' })).toBe(0.99)
+    expect(seriesOf(text, 'check_duration_seconds', { protocol: 'imap', statistic: 'p90' })).toBe(0.9)
     expect(seriesOf(text, 'check_duration_seconds', { protocol: 'imap', statistic: 'max' })).toBe(1)
     expect(seriesOf(text, 'check_duration_seconds', { protocol: 'smtp', statistic: 'max' })).toBeUndefined()
     expect(seriesOf(text, 'last_success_timestamp_seconds', { protocol: 'imap' })).toBe(
