@@ -1,9 +1,20 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { FailureClass } from '#lib/microsoft/token-client.ts'
 import { accessLifetime, afterFailure, diesIfUnusedUntil, renewalDelay } from './schedule.ts'
 
 const DAY = 86_400
 const half = () => 0.5
+const CLASSES: readonly FailureClass[] = [
+  'reauth',
+  'consent',
+  'policy',
+  'app-credential',
+  'configuration',
+  'transient',
+  'throttled',
+  'network',
+]
 
 describe('the next renewal', () => {
   const delays = Array.from({ length: 500 }, (_, n) => renewalDelay(`grant-${n}`))
@@ -11,6 +22,16 @@ describe('the next renewal', () => {
   it('comes within a week for every grant, and not before five days', () => {
     expect(Math.max(...delays)).toBeLessThan(7 * DAY)
     expect(Math.min(...delays)).toBeGreaterThanOrEqual(5 * DAY)
+  })
+
+  it('comes within a week whatever the grant is called, and a failure puts it off by a day at most', () => {
+    fc.assert(
+      fc.property(fc.uuid(), fc.nat(100_000), fc.constantFrom(...CLASSES), (id, failures, kind) => {
+        expect(renewalDelay(id)).toBeLessThan(7 * DAY)
+        const next = afterFailure({ class: kind }, failures)
+        expect(next.stop || next.retryIn <= DAY).toBe(true)
+      }),
+    )
   })
 
   it('is spread, so that grants made together are not renewed together', () => {

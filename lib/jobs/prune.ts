@@ -6,6 +6,7 @@ import { attempts } from '#lib/db/schema/attempts.ts'
 import { auditEvents } from '#lib/db/schema/audit.ts'
 import { calendarFeeds, consumers } from '#lib/db/schema/consumers.ts'
 import { imports } from '#lib/db/schema/imports.ts'
+import { incidents } from '#lib/db/schema/incidents.ts'
 import { probes } from '#lib/db/schema/mailboxes.ts'
 import { moves } from '#lib/db/schema/moves.ts'
 import { credentials } from '#lib/db/schema/registrations.ts'
@@ -31,6 +32,7 @@ export const DAYS_KEPT = {
   /** Longer than any message is planned ahead or reminded of: its row is what keeps it from being told twice. */
   messages: 400,
   messageFacts: 90,
+  incidents: 400,
 } as const
 
 const daysAgo = (days: number) => sql`now() - ${days}::float8 * interval '1 day'`
@@ -75,6 +77,7 @@ export async function prune({ database }: Pick<Services, 'database'>, signal: Ab
           or(isNull(signInThrottles.blockedUntil), lt(signInThrottles.blockedUntil, sql`now()`)),
         ),
       )
+    await writer.delete(incidents).where(lt(incidents.closedAt, daysAgo(DAYS_KEPT.incidents)))
     await pruneImports(writer)
     await pruneKeys(writer)
     await pruneCredentials(writer)

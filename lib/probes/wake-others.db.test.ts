@@ -49,3 +49,31 @@ it('when a wide fault ends, each mailbox that it stopped is woken once, however 
   await runProbe(rig.services, second, MANUAL, fakeTools())
   expect(await left()).toEqual(woken)
 })
+
+it('what usually is a matter of one mailbox wakes the others only where it was found to be one of the app', async () => {
+  const { id: registrationId } = await insertRegistration(rig.opened.database)
+  const ids: string[] = []
+  for (let place = 0; place < 4; place += 1) {
+    const grant = await insertGrant(rig.services, { registrationId })
+    const { id } = await insertMailbox(rig.opened.database, { registrationId, grantId: grant.id })
+    ids.push(id)
+  }
+  const cause = 'mail.no_mailbox_or_license'
+  const asleep = `update mailboxes set health = 'failing', cause = '${cause}', next_probe_at = now() + interval '1 hour'
+    where registration_id = '${registrationId}' and id <>`
+  const [first = '', second = ''] = ids
+  await rig.opened.damage(`${asleep} '${second}'`)
+  await runProbe(rig.services, first, MANUAL, fakeTools())
+  const soon = async () =>
+    (await rows(registrationId)).filter(({ nextProbeAt }) => minutesUntil(nextProbeAt) < 1).length
+  await rig.opened.damage(
+    `update mailboxes set next_probe_at = now() + interval '1 hour' where id = '${second}'`,
+  )
+  expect(await soon()).toBe(0)
+
+  await rig.opened.damage(`${asleep} '${first}';
+    insert into incidents (id, key, level, subject_kind, subject_id, subject_name, registration_id, cause, severity, who, since)
+    values (gen_random_uuid(), 'k', 'app', 'app', '${registrationId}', 'App', '${registrationId}', '${cause}', 'red', 'x', now())`)
+  await runProbe(rig.services, second, MANUAL, fakeTools())
+  expect(await soon()).toBe(2)
+})

@@ -1,8 +1,9 @@
 import { and, eq, inArray, isNull, lte, ne, or, type SQL, sql } from 'drizzle-orm'
 import { record } from '#lib/db/gate.ts'
+import { incidents } from '#lib/db/schema/incidents.ts'
 import { mailboxes } from '#lib/db/schema/mailboxes.ts'
 import { registrations } from '#lib/db/schema/registrations.ts'
-import { causeOf, isCauseId } from '#lib/diagnosis/causes.ts'
+import { type CauseId, causeOf, isCauseId } from '#lib/diagnosis/causes.ts'
 import type { Services } from '#lib/services.ts'
 import type { Subject } from './subject.ts'
 
@@ -48,10 +49,24 @@ function sharing(subject: Subject, cause: string | null): SQL | undefined | null
     case 'portal':
       return eq(mailboxes.registrationId, subject.registrationId)
     case 'grant':
-      return subject.grantId ? eq(mailboxes.grantId, subject.grantId) : null
+      return or(
+        subject.grantId ? eq(mailboxes.grantId, subject.grantId) : undefined,
+        inIncidentOfApp(subject, cause),
+      )
+    case 'mailbox':
+      return inIncidentOfApp(subject, cause)
     case 'network':
       return sql`${mailboxes.registrationId} in (select ${registrations.id} from ${registrations} where ${registrations.cloud} = ${subject.cloud})`
     default:
       return null
   }
+}
+
+/** What was found to be a matter of the whole app, though it usually is one of a mailbox or of a sign-in. */
+function inIncidentOfApp({ registrationId }: Subject, cause: CauseId): SQL | undefined {
+  return and(
+    eq(mailboxes.registrationId, registrationId),
+    sql`exists (select 1 from ${incidents} where ${incidents.closedAt} is null and ${incidents.subjectKind} = 'app'
+      and ${incidents.subjectId} = ${registrationId} and ${incidents.cause} = ${cause})`,
+  )
 }
