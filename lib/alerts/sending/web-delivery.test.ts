@@ -25,13 +25,8 @@ afterEach(() => {
   stub.answer = (_, response) => sendJson(response, 200, {})
 })
 
-const quick = { connect: 5_000, answer: 300, words: 100 }
-
 function send(tools: TestTools, change: Partial<Parameters<typeof deliverByWeb>[0]> = {}) {
-  return deliverByWeb(
-    { address: `${stub.origin}${PATH}`, body: '{"a":1}', patience: quick, ...change },
-    tools,
-  )
+  return deliverByWeb({ address: `${stub.origin}${PATH}`, body: '{"a":1}', ...change }, tools)
 }
 
 const status = (code: number, headers: Record<string, string> = {}, text = `code ${PLANTED}`) => {
@@ -139,7 +134,9 @@ describe('a message over https', () => {
       timer = setInterval(() => response.write('.'), 20)
       response.on('close', () => clearInterval(timer))
     }
-    expect(await send(testTools({ ca: stub.ca }))).toEqual({ kind: 'sent' })
+    expect(await send(testTools({ ca: stub.ca }), { patience: { words: 100 } })).toEqual({
+      kind: 'sent',
+    })
     clearInterval(timer)
   })
 
@@ -165,7 +162,10 @@ describe('a message over https', () => {
   ])('that %s may have arrived, and is not sent again', async (_, answer) => {
     stub.answer = (_call, response) => void answer(response)
     const tools = testTools({ ca: stub.ca })
-    expect(await send(tools)).toMatchObject({ kind: 'unsure', failure: { code: 'no-answer' } })
+    expect(await send(tools, { patience: { answer: 300 } })).toMatchObject({
+      kind: 'unsure',
+      failure: { code: 'no-answer' },
+    })
     expect(tools.handed()).toBe(1)
   })
 
@@ -177,7 +177,7 @@ describe('a message over https', () => {
     const tools = testTools({ ca: stub.ca })
     const delivery = await send(tools, {
       address: `https://localhost:${port}${PATH}`,
-      patience: { ...quick, connect: 200 },
+      patience: { connect: 200 },
     })
     expect(delivery).toMatchObject({ kind: 'later', failure: { code: 'unreachable' } })
     expect(tools.handed()).toBe(0)
