@@ -52,7 +52,7 @@ async function seed(context: Context): Promise<void> {
   // Short access tokens for now, so that the first check has to renew and so meets the fault of a grant.
   await control.post('/settings', { accessTokenSeconds: 60 })
   // Long enough to register the app and connect its mailbox; what Graph tells the portal is then past.
-  await setSecretDays('expired', 20 / 86_400)
+  await setSecretDays('expired', 120 / 86_400)
   await connect(context, await register(context, 'sandbox', 'expired'), [['fax', 'Fax gateway']])
   await setSecretDays('expired', -3)
   await control.post(`/users/leaver@${DOMAIN}`, { disabled: false })
