@@ -1,4 +1,4 @@
-import { and, eq, inArray, or, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNull, or, sql } from 'drizzle-orm'
 import type { Database, Reader } from '#lib/db/database.ts'
 import { record } from '#lib/db/gate.ts'
 import { alertRules, channels, outbox } from '#lib/db/schema/alerts.ts'
@@ -10,8 +10,14 @@ import type { Planned } from './plan.ts'
 import { reachOf, reminderOf } from './reminders.ts'
 import { writePlanned } from './write-planned.ts'
 
-/** Makes the messages whose hour of the day it is: reminders of what runs out, and the digest. */
-export async function planDaily(database: Database, given?: Date): Promise<void> {
+/** What this process has looked at already, so that it looks once: by rule, its last days. */
+export type Looked = Map<string, string>
+
+/**
+ * Makes the messages whose hour of the day it is: reminders of what runs out, and the digest. Returns how many are new.
+ * What another process has made, or this one before it was started anew, is not made twice.
+ */
+export async function planDaily(database: Database, looked: Looked, given?: Date): Promise<number> {
   const { read } = database
   const rules = await read
     .select()
@@ -22,31 +28,30 @@ export async function planDaily(database: Database, given?: Date): Promise<void>
         or(sql`'reminders' = any(${alertRules.events})`, sql`'digest' = any(${alertRules.events})`),
       ),
     )
-  if (rules.length === 0) return
+  if (rules.length === 0) return 0
   const at = given ?? (await database.now())
-  const open = rules.filter((rule) => openSlot(rule, at) ?? openSlot(rule, at, 'not-kept'))
-  if (open.length === 0) return
-  const places = await read
-    .select({ id: channels.id })
-    .from(channels)
-    .where(sql`${channels.disabledAt} is null`)
+  const open = rules.filter((rule) => {
+    const slots = slotsOf(rule, at)
+    return slots !== null && looked.get(rule.id) !== slots
+  })
+  if (open.length === 0) return 0
+  const places = await read.select({ id: channels.id }).from(channels).where(isNull(channels.disabledAt))
   const known = new Set(places.map(({ id }) => id))
+  const asking = (what: 'reminders' | 'digest') => open.filter(({ events }) => events.includes(what))
   const planned = [
-    ...(await reminders(
-      read,
-      open.filter(({ events }) => events.includes('reminders')),
-      known,
-      at,
-    )),
-    ...(await digests(
-      read,
-      open.filter(({ events }) => events.includes('digest')),
-      known,
-      at,
-    )),
+    ...(await reminders(read, asking('reminders'), known, at)),
+    ...(await digests(read, asking('digest'), known, at)),
   ]
   const fresh = await notThereYet(read, planned)
   if (fresh.length > 0) await record(database, 'alert', (writer) => writePlanned(writer, fresh, given))
+  for (const rule of open) looked.set(rule.id, slotsOf(rule, at) ?? '')
+  return fresh.length
+}
+
+/** Which of its slots are open, and as what: a rule that was changed is looked at again. */
+function slotsOf(rule: Rule, at: Date): string | null {
+  const [quiet, red] = [openSlot(rule, at), openSlot(rule, at, 'not-kept')]
+  return quiet || red ? `${quiet?.day} ${red?.day} ${rule.updatedAt.getTime()}` : null
 }
 
 async function reminders(

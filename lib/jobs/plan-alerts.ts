@@ -1,4 +1,4 @@
-import { planDaily } from '#lib/alerts/plan-daily.ts'
+import { type Looked, planDaily } from '#lib/alerts/plan-daily.ts'
 import { planIncidents } from '#lib/alerts/plan-incidents.ts'
 import type { Services } from '#lib/services.ts'
 import type { Job } from './loop.ts'
@@ -10,6 +10,7 @@ const DAILY_EVERY_MILLISECONDS = 60_000
 /** Makes messages of what happened to incidents, and of what the hour of the day asks for. */
 export function planAlertsJob(services: Services): Job {
   const failures = new Map<string, number>()
+  const done: Looked = new Map()
   let looked = Number.NEGATIVE_INFINITY
   return {
     name: 'plan-alerts',
@@ -17,7 +18,7 @@ export function planAlertsJob(services: Services): Job {
     async run(signal) {
       await planIncidents(services, failures, signal)
       if (signal.aborted || performance.now() - looked < DAILY_EVERY_MILLISECONDS) return
-      await planDaily(services.database)
+      await planDaily(services.database, done)
       looked = performance.now()
     },
   }
