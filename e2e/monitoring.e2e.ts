@@ -168,10 +168,10 @@ test('a Prometheus that is set up as the guide says reads the metrics, and can w
     expect(Number(beat?.value[1])).toBeLessThan(120)
     const expired = 'mailgrant_credential_expiry_timestamp_seconds{state="current"} - time() < 0'
     expect((await prometheus.query(expired)).length).toBeGreaterThan(0)
-    await until(
-      async () => (await prometheus.rules()).every(({ health }) => health === 'ok'),
-      'its rules were looked at',
-    )
+    await until(async () => {
+      const loaded = await prometheus.rules()
+      return loaded.length > 0 && loaded.every(({ health }) => health === 'ok')
+    }, 'its rules were looked at')
     const rules = await prometheus.rules()
     expect(rules).toHaveLength(3)
     const ends = rules.find(({ name }) => name === 'MailgrantCredentialEnds')
