@@ -13,14 +13,14 @@ interface Props {
 export function CredentialCard({ line, children }: Props) {
   const t = useTranslations('expiry.credentials')
   const words = useTranslations('registrations')
-  const { kind, state, expiresAt, left } = line
+  const { kind, state } = line
   const title = state === 'current' ? words(`detail.${kind}`) : t(`heading.${state}`, { kind })
   const does = doesOf(line)
   return (
     <li className={`py-4 first:pt-1 last:pb-1 ${state === 'retired' ? 'quiet' : ''}`}>
       <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
         <h3 className="font-semibold">{title}</h3>
-        {state === 'retired' ? <Day at={expiresAt} /> : <Expiry left={left} expiresAt={expiresAt} />}
+        <End line={line} />
       </div>
       <p className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-1">
         <Name line={line} />
@@ -31,6 +31,12 @@ export function CredentialCard({ line, children }: Props) {
       {children}
     </li>
   )
+}
+
+function End({ line: { left, state, expiresAt } }: Props) {
+  const t = useTranslations('expiry.credentials')
+  if (left === null) return <span className="quiet text-sm">{t('endUnknown')}</span>
+  return state === 'retired' ? <Day at={expiresAt} /> : <Expiry left={left} expiresAt={expiresAt} />
 }
 
 function Name({ line: { kind, hint, thumbprint, state } }: Props) {
@@ -49,7 +55,7 @@ function doesOf({ state, provenAt, left, goneFromEntraAt, match }: CredentialLin
       return provenAt ? 'next' : 'nextUnproven'
     case 'fallback':
       if (goneFromEntraAt) return 'fallbackGone'
-      return left.tone === 'expired' ? 'fallbackOver' : 'fallback'
+      return left?.tone === 'expired' ? 'fallbackOver' : 'fallback'
     case 'retired':
       return match && 'key' in match ? 'retiredListed' : 'retired'
     default:
@@ -62,10 +68,10 @@ function History({ line }: Props) {
   const source = useTranslations('registrations.expiry.source')
   const format = useFormatter()
   const day = (at: Date) => format.dateTime(at, { dateStyle: 'medium' })
-  const { origin, addedBy, createdAt, provenAt, state, stateSince, expirySource } = line
+  const { origin, addedBy, createdAt, provenAt, state, stateSince, expirySource, left } = line
   return (
     <ul className="quiet mt-1 text-sm">
-      <li>{t('end', { source: source(expirySource) })}</li>
+      {left && <li>{t('end', { source: source(expirySource) })}</li>}
       <li>
         {origin === 'graph'
           ? t('made', { date: day(createdAt) })

@@ -1,3 +1,4 @@
+import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { Section } from '#components/registrations/section.tsx'
 import type { CredentialList } from '#lib/expiry/credential-list.ts'
@@ -41,6 +42,11 @@ export function CredentialsSection({ registration, list, read, settle, typeExpir
       <ReadEntra registrationId={id} read={read}>
         <LastTold graphAccess={graphAccess} entraReadAt={entraReadAt} stale={list.stale} />
       </ReadEntra>
+      <p className="mt-4">
+        <Link href={`/registrations/${id}/auto-rotation`} className="link">
+          {t('byItself')}
+        </Link>
+      </p>
       {children}
     </Section>
   )

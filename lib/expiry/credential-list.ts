@@ -8,6 +8,7 @@ import { users } from '#lib/db/schema/users.ts'
 import type { Services } from '#lib/services.ts'
 import { type Consequences, consequencesOf } from './consequences.ts'
 import { type Held, heldCredentials } from './held.ts'
+import { leftToGraph } from './plan-reading.ts'
 import { STALE_MS } from './when-to-read.ts'
 
 const RETIRED_SHOWN = 5
@@ -33,7 +34,8 @@ export interface CredentialLine
     | 'origin'
     | 'goneFromEntraAt'
   > {
-  readonly left: DaysLeft
+  /** Null while Graph is yet to tell the end. */
+  readonly left: DaysLeft | null
   /** Who added it; null when that person is gone, or when nobody did. */
   readonly addedBy: string | null
   /** Against what Entra listed last; null when it came after that, or when Entra never told. */
@@ -95,7 +97,7 @@ export async function credentialList(
     const compared = entraReadAt !== null && (entraKeyId !== null || isAfter(entraReadAt, one.createdAt))
     return {
       ...one,
-      left: daysLeft(one.expiresAt, now),
+      left: leftToGraph({ ...one, entraKeyId }) ? null : daysLeft(one.expiresAt, now),
       addedBy: one.addedBy === null ? null : (names.get(one.addedBy) ?? null),
       match: compared ? (matches.get(one.id) ?? null) : null,
       corrected: one.expirySource === 'graph' ? (corrected.get(one.id) ?? null) : null,

@@ -55,8 +55,17 @@ export function toldBy(held: Held, key: EntraKey): Learned[] {
       : {}),
   }
   if (Object.keys(changes).length === 0) return []
-  const corrected = expiresAt !== null && day(expiresAt) !== day(held.expiresAt)
+  const corrected = expiresAt !== null && !leftToGraph(held) && day(expiresAt) !== day(held.expiresAt)
   return [{ held, changes, correctedTo: corrected ? expiresAt : null }]
+}
+
+/** Stored without a date, for Graph to tell: nobody believed in the one it has. */
+export function leftToGraph({
+  kind,
+  expirySource,
+  entraKeyId,
+}: Pick<Held, 'kind' | 'expirySource' | 'entraKeyId'>) {
+  return kind === 'secret' && expirySource === 'graph' && entraKeyId === null
 }
 
 function sameTime(a: Date, b: Date): boolean {

@@ -27,6 +27,7 @@ export async function replaceSecret(
   const proven = await proveAndLearn(context, ask, { ...client, credential })
   if (proven.kind === 'refused') return proven
   const expiry = demandExpiry(decideExpiry(secret.value, proven.own, expires))
-  await putInUse(context, await sealedCredential(context, registrationId, secret, expiry), proven.learnt)
+  const sealed = await sealedCredential(context, registrationId, secret, expiry)
+  await putInUse(context, sealed, proven.learnt, expires)
   return { kind: 'replaced' }
 }

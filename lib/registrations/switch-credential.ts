@@ -3,12 +3,18 @@ import type { Writer } from '#lib/db/database.ts'
 import { mutate } from '#lib/db/gate.ts'
 import { credentials, registrations } from '#lib/db/schema/registrations.ts'
 import { Refusal } from '#lib/errors.ts'
+import { typedOtherwise } from '#lib/expiry/keep-reading.ts'
 import type { Context } from '#lib/services.ts'
 import type { Learnt } from './prove-and-learn.ts'
 import { credentialFacts, type NewCredential } from './store-credential.ts'
 
 /** Puts a proven credential in the place of the one in use, which stays as the fallback until the next time. */
-export async function putInUse(context: Context, credential: NewCredential, learnt: Learnt): Promise<void> {
+export async function putInUse(
+  context: Context,
+  credential: NewCredential,
+  learnt: Learnt,
+  typed?: Date,
+): Promise<void> {
   const { registrationId } = credential
   await mutate(context, 'credential.replace', async (writer) => {
     const name = await lockRegistration(writer, registrationId)
@@ -17,13 +23,16 @@ export async function putInUse(context: Context, credential: NewCredential, lear
     await keepLearnt(writer, registrationId, learnt)
     return {
       value: undefined,
-      audit: {
-        verb: 'credential.replaced',
-        subjectKind: 'registration',
-        subjectId: registrationId,
-        subjectName: name,
-        facts: credentialFacts(credential),
-      },
+      audit: [
+        {
+          verb: 'credential.replaced',
+          subjectKind: 'registration',
+          subjectId: registrationId,
+          subjectName: name,
+          facts: credentialFacts(credential),
+        },
+        ...typedOtherwise({ id: registrationId, name }, credential, typed),
+      ],
     }
   })
 }

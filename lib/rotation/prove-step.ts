@@ -2,6 +2,7 @@ import { eq, sql } from 'drizzle-orm'
 import { decideExpiry } from '#lib/credentials/decide-expiry.ts'
 import { findCertificate } from '#lib/credentials/find-certificate.ts'
 import { credentials } from '#lib/db/schema/registrations.ts'
+import { typedOtherwise } from '#lib/expiry/keep-reading.ts'
 import { proveAndLearn } from '#lib/registrations/prove-and-learn.ts'
 import { credentialFacts } from '#lib/registrations/store-credential.ts'
 import { keepLearnt } from '#lib/registrations/switch-credential.ts'
@@ -36,7 +37,13 @@ export async function proveStep(
         .set({ provenAt: sql`now()`, ...told })
         .where(eq(credentials.id, app.credential.id))
       await keepLearnt(writer, rotation.registrationId, proven.learnt)
-      return [rotationEntry('rotation.proven', moving, credentialFacts({ ...app.credential, ...told }))]
+      const proved = { ...app.credential, ...told }
+      const registration = { id: rotation.registrationId, name: moving.name }
+      const typed = leftToGraph(app.credential) ? undefined : app.credential.expiresAt
+      return [
+        rotationEntry('rotation.proven', moving, credentialFacts(proved)),
+        ...typedOtherwise(registration, proved, typed),
+      ]
     },
   }
 }
