@@ -83,7 +83,7 @@ export function changeApp(app: App, input: z.infer<typeof AppPatch>): App {
     ...(manages ? [MANAGE_OWNED] : []),
   ]
   const installation = app.installations[app.homeTenant]
-  if (manages && installation) installation.adminConsent = true
+  if (installation) installation.assigned = manages ? [MANAGE_OWNED] : []
   return app
 }
 

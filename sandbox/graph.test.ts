@@ -113,6 +113,17 @@ describe('an app that manages itself', () => {
     expect((await add()).status).toBe(200)
   })
 
+  it('may be given just that, without consent to anything else', async () => {
+    const other = CLIENT_IDS.healthy
+    await change({ managesOwnApplication: true }, other)
+    await change({ graphRoles: ['Application.ReadWrite.OwnedBy', 'Mail.Read'] }, other)
+    const claims = (await tokenOf(other)).split('.')[1] ?? ''
+    expect(JSON.parse(Buffer.from(claims, 'base64url').toString())).toMatchObject({
+      roles: ['Application.ReadWrite.OwnedBy'],
+    })
+    expect((await graph(`${self(other)}/addPassword`, other, {})).status).toBe(200)
+  })
+
   it('has in its token only what was granted before it was made', async () => {
     await change({ managesOwnApplication: false })
     const before = await tokenOf(OWN)

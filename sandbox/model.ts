@@ -66,6 +66,8 @@ export interface Installation {
   /** Object id of the enterprise application in this tenant. */
   servicePrincipalId: string
   adminConsent: boolean
+  /** Application permissions given one by one, without consent to all that is declared. */
+  assigned?: string[]
   /** Whether `New-ServicePrincipal` was run in Exchange for app-only access. */
   inExchange: boolean
 }

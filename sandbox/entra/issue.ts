@@ -139,7 +139,8 @@ export function issueForApp(sandbox: Sandbox, app: App, tenant: Tenant, resource
   const lifetime = sandbox.world.settings.accessTokenSeconds
   const now = seconds(sandbox.now())
   const declared = { outlook: app.roles, graph: app.graphRoles }[api] ?? []
-  const roles = installation.adminConsent ? declared : []
+  const given = (role: string) => installation.adminConsent || installation.assigned?.includes(role)
+  const roles = declared.filter(given)
   return {
     token_type: 'Bearer',
     expires_in: lifetime,
