@@ -2,19 +2,34 @@ import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import type { RegistrationDetail } from '#lib/registrations/queries.ts'
 
-export function MailboxesOfApp({ mailboxes }: Pick<RegistrationDetail, 'mailboxes'>) {
+interface Props {
+  readonly registration: Pick<RegistrationDetail, 'id' | 'mailboxes'>
+  /** With those that are not in the list. */
+  readonly total: number
+}
+
+export function MailboxesOfApp({ registration: { id: registrationId, mailboxes }, total }: Props) {
   const t = useTranslations('registrations')
   if (mailboxes.length === 0) return <p className="quiet">{t('detail.noMailbox')}</p>
   return (
-    <ul className="divide-base-300 divide-y">
-      {mailboxes.map(({ id, address, health }) => (
-        <li key={id} className="flex flex-wrap items-baseline justify-between gap-x-4 py-2">
-          <Link href={`/mailboxes/${id}`} className="link link-hover font-medium wrap-anywhere">
-            {address}
+    <>
+      <ul className="divide-base-300 divide-y">
+        {mailboxes.map(({ id, address, health }) => (
+          <li key={id} className="flex flex-wrap items-baseline justify-between gap-x-4 py-2">
+            <Link href={`/mailboxes/${id}`} className="link link-hover font-medium wrap-anywhere">
+              {address}
+            </Link>
+            <span className="quiet text-sm">{t(`health.${health}`)}</span>
+          </li>
+        ))}
+      </ul>
+      {total > mailboxes.length && (
+        <p className="mt-2">
+          <Link href={`/?registration=${registrationId}`} className="link">
+            {t('detail.allMailboxes', { count: total })}
           </Link>
-          <span className="quiet text-sm">{t(`health.${health}`)}</span>
-        </li>
-      ))}
-    </ul>
+        </p>
+      )}
+    </>
   )
 }

@@ -4,6 +4,8 @@ import type { Reader } from '#lib/db/database.ts'
 import { mailboxes } from '#lib/db/schema/mailboxes.ts'
 import { credentials, registrations } from '#lib/db/schema/registrations.ts'
 
+const MAILBOXES_SHOWN = 50
+
 type RegistrationRow = typeof registrations.$inferSelect
 type CredentialRow = typeof credentials.$inferSelect
 
@@ -72,6 +74,7 @@ export interface RegistrationDetail extends RegistrationRow {
   readonly fallback: Pick<CredentialRow, 'kind' | 'hint' | 'expiresAt'> | null
   /** Made here, and not in use before Entra has accepted it. */
   readonly proposed: ProposedCertificate | null
+  /** The first of them; the board lists all. */
   readonly mailboxes: readonly Pick<typeof mailboxes.$inferSelect, 'id' | 'address' | 'health'>[]
 }
 
@@ -102,7 +105,8 @@ export async function registrationDetail(read: Reader, id: string): Promise<Regi
       .select({ id: mailboxes.id, address: mailboxes.address, health: mailboxes.health })
       .from(mailboxes)
       .where(eq(mailboxes.registrationId, id))
-      .orderBy(asc(mailboxes.address)),
+      .orderBy(asc(mailboxes.address))
+      .limit(MAILBOXES_SHOWN),
   ])
   const [row] = rows
   if (!row) return null

@@ -1,5 +1,4 @@
 import type { Metadata } from 'next'
-import Link from 'next/link'
 import { notFound } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { z } from 'zod'
@@ -12,7 +11,6 @@ import { Proposed } from '#components/registrations/proposed-certificate.tsx'
 import { SecretActions } from '#components/registrations/secret-actions.tsx'
 import { Section } from '#components/registrations/section.tsx'
 import { Notice } from '#components/ui/notice.tsx'
-import { PageHeader } from '#components/ui/page-header.tsx'
 import { credentialList } from '#lib/expiry/credential-list.ts'
 import { DELEGATED_PERMISSION } from '#lib/microsoft/scopes.ts'
 import { registrationDetail } from '#lib/registrations/queries.ts'
@@ -29,6 +27,7 @@ import {
   uploadCertificateAction,
 } from './actions.ts'
 import { readEntraAction, settleKeyAction, typeExpiryAction } from './expiry-actions.ts'
+import { Header } from './header.tsx'
 
 const DONE = [
   'registered',
@@ -60,34 +59,14 @@ export default async function RegistrationPage({
     ? await registrationDetail(context.database.read, id)
     : null
   if (!registration) notFound()
+  const list = await credentialList(context, registration)
   const t = await getTranslations('registrations')
   const query = await searchParams
   const done = DONE.find((one) => one === query.done)
   const uri = redirectUri(context.publicUrl)
   return (
     <>
-      <PageHeader
-        title={registration.name}
-        lead={
-          <Link href="/registrations" className="link link-hover">
-            <span aria-hidden="true">← </span>
-            {t('title')}
-          </Link>
-        }
-        actions={
-          <>
-            <Link href={`/mailboxes/new?registration=${registration.id}`} className="btn btn-primary">
-              {t('detail.connect')}
-            </Link>
-            <Link href={`/registrations/${registration.id}/rotation`} className="btn">
-              {t('detail.rotate')}
-            </Link>
-            <Link href={`/registrations/${registration.id}/app-only`} className="btn">
-              {t('detail.appOnly')}
-            </Link>
-          </>
-        }
-      />
+      <Header id={registration.id} name={registration.name} />
       <div className="space-y-4">
         {done && (
           <Notice tone="success" live>
@@ -110,7 +89,7 @@ export default async function RegistrationPage({
             )}
             <CredentialsSection
               registration={registration}
-              list={await credentialList(context, registration)}
+              list={list}
               read={readEntraAction}
               settle={settleKeyAction}
               typeExpiry={typeExpiryAction}
@@ -126,7 +105,7 @@ export default async function RegistrationPage({
               />
             </CredentialsSection>
             <Section title={t('detail.mailboxes')}>
-              <MailboxesOfApp mailboxes={registration.mailboxes} />
+              <MailboxesOfApp registration={registration} total={list.stops.mailboxes} />
             </Section>
           </div>
           <div className="min-w-0 space-y-4">
@@ -142,7 +121,7 @@ export default async function RegistrationPage({
                 key={registration.name}
                 registrationId={registration.id}
                 name={registration.name}
-                mailboxes={registration.mailboxes.length}
+                mailboxes={list.stops.mailboxes}
                 rename={renameAction}
                 remove={removeAction}
               />
