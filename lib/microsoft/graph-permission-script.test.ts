@@ -62,7 +62,10 @@ describe('for Microsoft Graph PowerShell', () => {
 function run(script: string): string[] {
   const az = `az() { printf '%s|' az "$@" >&2; printf '\\n' >&2; printf 'id-of-%s\\n' "$2"; }`
   const shell = `exec 2>&1\n${az}\n${script}`
-  return execFileSync('/bin/sh', ['-c', shell], { encoding: 'utf8', env: { PATH: '' } }).split('\n')
+  return execFileSync('/bin/sh', ['-c', shell], {
+    encoding: 'utf8',
+    env: { NODE_ENV: 'test', PATH: '' },
+  }).split('\n')
 }
 
 describe('for Azure CLI', () => {
