@@ -57,7 +57,10 @@ async function seed(context: Context): Promise<void> {
   await setSecretDays('expired', -3)
   await control.post(`/users/leaver@${DOMAIN}`, { disabled: false })
 
-  const healthy = await register(context, 'sandbox', 'healthy')
+  // Typed otherwise than Entra has it, and a secret beside it that only Entra knows.
+  const healthy = await register(context, 'sandbox', 'healthy', 380)
+  const exporter = { displayName: 'Report exporter', value: 'rep8Q~made-up-for-the-demo-only', days: 45 }
+  await control.post(`/apps/${CLIENT_IDS.healthy}/secrets`, exporter)
   await connect(context, healthy, [
     ['support', 'Support desk'],
     ['orders', 'Order desk'],
