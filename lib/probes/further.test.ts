@@ -7,7 +7,7 @@ import { appCheck } from './further.ts'
 const REFUSED = { evidence: { source: 'entra', stage: 'refresh', text: 'AADSTS50173: …' } } as const
 const SUBJECT = { access: 'own', registrationId: 'app' } as const
 
-const before = (cause: CauseId, given: Partial<Before> = {}): Before => ({
+const earlier = (cause: CauseId, given: Partial<Before> = {}): Before => ({
   mailbox: { health: 'failing', cause, age: 60 },
   protocols: {},
   recheck: null,
@@ -30,15 +30,15 @@ async function asked(cause: CauseId, known: Before | null) {
 
 describe('whether the app can speak for itself', () => {
   it('is not asked again by the schedule while the same is wrong', async () => {
-    expect(await asked('refresh.revoked', before('refresh.revoked'))).toEqual(['fine', 0])
+    expect(await asked('refresh.revoked', earlier('refresh.revoked'))).toEqual(['fine', 0])
   })
 
   it('is asked anew when something else is wrong than at the check before', async () => {
-    expect(await asked('refresh.grant_unusable', before('refresh.revoked'))).toEqual(['bad', 1])
+    expect(await asked('refresh.grant_unusable', earlier('refresh.revoked'))).toEqual(['bad', 1])
   })
 
   it('is asked anew when a person asks, and when nothing is known', async () => {
-    expect(await asked('refresh.revoked', before('refresh.revoked', { scheduled: false }))).toEqual([
+    expect(await asked('refresh.revoked', earlier('refresh.revoked', { scheduled: false }))).toEqual([
       'bad',
       1,
     ])
