@@ -8,6 +8,7 @@ export function words(namespace: keyof typeof en): Words {
   return createTranslator({ locale: 'en', messages: en, namespace }) as unknown as Words
 }
 
+export const alerts = words('alerts')
 export const board = words('board')
 export const catalogue = words('catalogue')
 export const causes = words('causes')

@@ -3,6 +3,7 @@ import Link from 'next/link'
 import { notFound } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { z } from 'zod'
+import { Told } from '#components/alerts/told.tsx'
 import { ActPanel, NoteForm } from '#components/incidents/act-panel.tsx'
 import { FrequencyNotice } from '#components/incidents/frequency-notice.tsx'
 import { IncidentFacts } from '#components/incidents/incident-facts.tsx'
@@ -13,6 +14,7 @@ import { WhatToDo } from '#components/incidents/what-to-do.tsx'
 import { Section } from '#components/registrations/section.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { allows } from '#lib/access/permissions.ts'
+import { deliveries } from '#lib/alerts/outbox-queries.ts'
 import { boardOf, subjectHref } from '#lib/incidents/places.ts'
 import { incidentDetail } from '#lib/incidents/queries.ts'
 import { signInFrequency } from '#lib/incidents/sign-in-frequency.ts'
@@ -30,6 +32,8 @@ import {
   wakeAction,
 } from './actions.ts'
 import { explainIncident } from './explain.ts'
+
+const MOST_TOLD = 20
 
 const ACTIONS = {
   acknowledge: acknowledgeAction,
@@ -55,8 +59,10 @@ export default async function IncidentPage({ params }: { params: Promise<{ id: s
   const { incident, registration, grant, asOf } = detail
   const may = (permission: Parameters<typeof allows>[1]) => allows(context.actor, permission)
   const mayOpenApp = may('registration.read')
-  const [t, explained] = await Promise.all([
+  const [t, ta, told, explained] = await Promise.all([
     getTranslations('incidents'),
+    getTranslations('alerts'),
+    deliveries(context.database.read, { incidentId: incident.id, limit: MOST_TOLD }),
     explainIncident(detail, {
       cloud: registration ? context.clouds.get(registration.cloud) : undefined,
       redirectUri: redirectUri(context.publicUrl),
@@ -105,6 +111,9 @@ export default async function IncidentPage({ params }: { params: Promise<{ id: s
           )}
           <Section title={t('detail.state')}>
             <IncidentFacts detail={detail} href={subjectHref(incident, may)} mayOpenApp={mayOpenApp} />
+          </Section>
+          <Section title={ta('told.title')}>
+            <Told rows={told} now={asOf} />
           </Section>
         </div>
       </div>
