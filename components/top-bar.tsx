@@ -28,7 +28,10 @@ export function TopBar({ name, role, entries, red, theme, chooseTheme }: Props) 
           <Mark />
           {t('product')}
         </Link>
-        <nav aria-label={t('nav.label')} className="order-last flex w-full gap-1 sm:order-none sm:w-auto">
+        <nav
+          aria-label={t('nav.label')}
+          className="order-last flex w-full flex-wrap gap-1 sm:order-none sm:w-auto"
+        >
           {bar.map(({ href, also, label }) => (
             <NavLink key={href} href={href} also={also}>
               {t(`nav.${label}`)}

@@ -22,23 +22,42 @@ const FRONT_DOORS = [
   '/invite/done/[id]',
   '/setup/[code]',
 ]
-const OPEN_PAGES = [...FRONT_DOORS, '/', '/expiries', '/explain', '/mailboxes/[id]', '/profile', '/sign-in']
+const OPEN_PAGES = [
+  ...FRONT_DOORS,
+  '/',
+  '/expiries',
+  '/explain',
+  '/incidents',
+  '/incidents/[id]',
+  '/mailboxes/[id]',
+  '/profile',
+  '/sign-in',
+]
 const OPEN_ACTIONS = [
+  'acknowledgeAction',
+  'assignAction',
   'changeProfile',
   'checkNow',
   'chooseTheme',
+  'closeIncidentAction',
   'continueInvited',
   'continueInvitedAgain',
   'createFirstAdmin',
   'endOtherSessions',
   'explainAction',
   'makeCalendar',
+  'noteAction',
   'recheckAction',
   'recheckFaultAction',
+  'releaseAction',
   'replacePassword',
   'revokeCalendar',
   'seeInvitation',
+  'snoozeAction',
   'stopRecheckAction',
+  'takeOverAction',
+  'unacknowledgeAction',
+  'wakeAction',
 ]
 
 let world: World

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, sep } from 'node:path'
 import type { Page } from '@playwright/test'
+import { until } from './until.ts'
 import { words } from './words.ts'
 
 /** Every page of the portal as a pattern, read from the folders: `/mailboxes/[id]`. */
@@ -47,6 +48,7 @@ export async function addresses(admin: Page): Promise<Record<string, string>> {
     '/attempts/[id]/paste': await waitingAttempt(admin, 'paste-back'),
     '/invitations/[id]': await madeInvitation(admin),
     '/imports/[id]': await preparedImport(admin),
+    '/incidents/[id]': await openIncident(admin),
     '/invite/[token]': `/invite/${'x'.repeat(43)}`,
     '/invite/done/[id]': '/invite/done/019aa0b0-6b7e-7c3e-9d0a-3b1f5c1e6f4d',
     '/registrations/[id]/app-only': `${registration}/app-only`,
@@ -120,6 +122,15 @@ async function preparedImport(admin: Page): Promise<string> {
   await admin.locator('main form button[type=submit]').click()
   await admin.waitForURL(/\/imports\/[0-9a-f-]{36}$/)
   return new URL(admin.url()).pathname
+}
+
+/** The broken apps of the demo have theirs a few seconds after the portal has come up. */
+async function openIncident(admin: Page): Promise<string> {
+  await until(async () => {
+    await admin.goto('/incidents')
+    return (await admin.locator('main a[href^="/incidents/"]').count()) > 0
+  }, 'an incident is open')
+  return hrefOf(admin, '/incidents/')
 }
 
 export interface ServerAction {

@@ -68,20 +68,31 @@ async function lastGood(read: Reader, stopped: ReadonlySet<Protocol>) {
   return new Map(rows.map(({ id, ...good }) => [id, good]))
 }
 
+/** Hours between what came at one time and what was there before. */
+const WAVE = sql`interval '6 hours'`
+
+/** What was there long before the newest of a cause is a group of its own: it says nothing of what came today. */
 async function mailboxGroups(read: Reader): Promise<MailboxGroup[]> {
-  const rows = await read
-    .select({
-      registrationId: mailboxes.registrationId,
-      health: mailboxes.health,
-      cause: mailboxes.cause,
-      mailboxes: number(sql`count(*)`),
-      first: time(sql`min(${mailboxes.healthSince})`),
-      last: time(sql`max(${mailboxes.healthSince})`),
-    })
+  const { registrationId, health, cause, healthSince } = mailboxes
+  const newest = sql`max(${healthSince}) over (partition by ${registrationId}, ${cause})`
+  const wave = sql<boolean>`${healthSince} >= ${newest} - ${WAVE}`.as('wave')
+  const one = read
+    .select({ registrationId, health, cause, healthSince, wave })
     .from(mailboxes)
     .where(ill)
-    .groupBy(mailboxes.registrationId, mailboxes.health, mailboxes.cause)
-  return rows.flatMap(({ cause, ...row }) => (cause ? [{ ...row, cause }] : []))
+    .as('one')
+  const rows = await read
+    .select({
+      registrationId: one.registrationId,
+      health: one.health,
+      cause: one.cause,
+      mailboxes: number(sql`count(*)`),
+      first: time(sql`min(${one.healthSince})`),
+      last: time(sql`max(${one.healthSince})`),
+    })
+    .from(one)
+    .groupBy(one.registrationId, one.health, one.cause, one.wave)
+  return rows.flatMap(({ cause: known, ...row }) => (known ? [{ ...row, cause: known }] : []))
 }
 
 /** Causes that can stop a whole protocol. */

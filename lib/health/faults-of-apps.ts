@@ -22,7 +22,10 @@ export function appFaults(seen: Observations, spread: number): Fault[] {
     const lastGood = newest(Object.values(app.lastGood))
     return [...byKey(ill, ({ cause }) => cause)].flatMap(([cause, members]) => {
       if (!isCauseId(cause)) return []
-      const group = together(members)
+      // One that has been ill for long does not speak against what came over the others today.
+      const newestOne = together(members).last.getTime()
+      const fresh = members.filter(({ first }) => newestOne - first.getTime() <= spread)
+      const group = together(fresh.length > 0 ? fresh : members)
       const everywhere = fromOneMoment(group, lastGood, spread) && mostOf(group, app.mailboxes)
       return livesInApp(cause, group, everywhere) ? [faultOfApp(app, cause, members)] : []
     })

@@ -77,6 +77,15 @@ describe('a fault lives where its cause lives', () => {
     expect(found(...many(4, () => all('ca.blocked', 5)), ...rest(496))).toEqual([])
   })
 
+  it('is one of the app also where one mailbox had the same trouble long before', () => {
+    const boxes = [
+      all('ca.blocked', 9_000),
+      ...many(5, () => all('ca.blocked', 5)),
+      well(60, { checked: 20 }),
+    ]
+    expect(found(...boxes)).toEqual(['app A ca.blocked 6/7'])
+  })
+
   it('is that of a mailbox when it fails alone', () => {
     for (const cause of ['mail.shared_no_fullaccess', 'smtp.auth_disabled_work', 'mail.protocol_disabled'])
       expect(found(all(cause), ...many(8, () => well(60, { checked: 1 })))).toEqual([])

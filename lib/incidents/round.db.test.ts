@@ -212,6 +212,19 @@ describe('500 mailboxes of one app', () => {
   })
 })
 
+it('a mailbox that is ill for long does not hide that its whole app has the same today', async () => {
+  const ids = await app(12)
+  await fails(ids, null)
+  await fails(ids.slice(0, 1), 'mail.no_mailbox_or_license', 9)
+  await opened.damage(`update mailboxes set health_since = now() - interval '9 days' where id = '${ids[0]}'`)
+  await round(0)
+  expect(await open()).toMatchObject([{ level: 'mailbox' }])
+  await fails(ids.slice(1), null)
+  await fails(ids.slice(1), 'mail.no_mailbox_or_license', 2)
+  await round(1)
+  expect(await open()).toMatchObject([{ level: 'app', stops: 12, of: 12 }])
+})
+
 describe('two processes', () => {
   it('that look at once open one incident, and nothing is told twice', async () => {
     const [box = ''] = await app(3)

@@ -4,7 +4,7 @@ import { accounts, grants } from '#lib/db/schema/grants.ts'
 import { incidents } from '#lib/db/schema/incidents.ts'
 import { mailboxes } from '#lib/db/schema/mailboxes.ts'
 import { registrations } from '#lib/db/schema/registrations.ts'
-import { isCauseId } from '#lib/diagnosis/causes.ts'
+import { causeOf, isCauseId } from '#lib/diagnosis/causes.ts'
 import type { Health } from '#lib/diagnosis/health.ts'
 import { observe } from '#lib/health/fault-queries.ts'
 import { type Fault, faultsOf, INFERRED_FROM, WIDE_FROM } from '#lib/health/faults.ts'
@@ -61,6 +61,8 @@ async function stillStopping(
   for (const incident of open) {
     const { cause } = incident
     if (known.has(incident.key) || !isCauseId(cause)) continue
+    // Those of sign-ins come back from their mailboxes under the same key.
+    if (incident.subjectKind === 'grant' && causeOf(cause).level === 'grant') continue
     const fault = faultOfIncident({ ...incident, cause }, 0)
     if (!fault || moved(fault, now)) continue
     const count = await read
