@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Log } from '#lib/log.ts'
 
@@ -24,6 +25,8 @@ export async function runJobs(
   signal: AbortSignal,
   beat: Beat = async () => {},
 ): Promise<void> {
+  // Each job waits for it, and more than ten are no leak.
+  setMaxListeners(0, signal)
   await Promise.all(jobs.map((job) => repeat(job, log, signal, beat)))
 }
 
