@@ -230,6 +230,26 @@ describe('when Entra does not tell', () => {
   })
 })
 
+test('with the one in use removed in Entra, the spare one asks, and tells that it is gone', async () => {
+  const spare = 'SPA8Q~the-one-before'
+  entra.accepted.add(spare)
+  await insertCredential(context, { registrationId, state: 'fallback', secret: spare })
+  listing([OURS, IN_GRAPH], [spare, '2030-05-05T00:00:00Z'])
+  await read()
+  entra.accepted.delete(OURS)
+  listing([spare, '2030-05-05T00:00:00Z'])
+  expect(await read()).toMatchObject({ kind: 'read' })
+  expect((await credential()).goneFromEntraAt).toBeInstanceOf(Date)
+})
+
+test('one that Graph shall date is dated without a word of correction', async () => {
+  const left = { state: 'next', secret: 'NEW8Q~undated', expirySource: 'graph' } as const
+  const { id } = await insertCredential(context, { registrationId, ...left, expiresAt: TYPED })
+  listing([OURS, TYPED.toISOString()], ['NEW8Q~undated', IN_GRAPH])
+  expect(await read()).toEqual({ kind: 'read', corrected: 0 })
+  expect(await credential(id)).toMatchObject({ entraKeyId: 'key-of-NEW', expiresAt: new Date(IN_GRAPH) })
+})
+
 test('the help desk may not have it read', async () => {
   const helpDesk = await testContext({ database: rig.database, role: 'help-desk', tokens: entra.tokens })
   await expect(read(helpDesk)).rejects.toMatchObject({ code: 'not-allowed' })
