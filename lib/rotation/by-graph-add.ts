@@ -85,7 +85,7 @@ async function sealedNext(
   { vault }: Services,
   { registrationId, mark }: Rotation,
   { secret, keyId, startsAt, expiresAt }: AddedSecret,
-): Promise<NewCredential> {
+): Promise<NewCredential & { readonly id: string }> {
   const id = uuidv7()
   const sealed = await vault.seal(secretPlace(id), secret)
   return {
@@ -105,9 +105,16 @@ async function sealedNext(
   }
 }
 
-async function writeNext(services: Services, rotation: Rotation, row: NewCredential): Promise<void> {
+async function writeNext(
+  services: Services,
+  rotation: Rotation,
+  row: NewCredential & { readonly id: string },
+): Promise<void> {
   await mutate({ ...services, actor: BY_JOBS }, 'credential.rotate', async (writer) => {
     const name = await lockRegistration(writer, rotation.registrationId)
+    // An earlier try was committed, and its answer was lost on the way.
+    if ((await writer.$count(credentials, eq(credentials.id, row.id))) > 0)
+      return { value: undefined, audit: [] }
     await writer.insert(credentials).values(row)
     const ours = await writer
       .update(rotations)

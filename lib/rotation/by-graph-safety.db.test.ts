@@ -122,6 +122,31 @@ describe('a database that is away when the secret comes', () => {
     expect(await rig.asked('addPassword')).toBe(1)
   })
 
+  test('with an answer that is lost after the commit keeps it once', async () => {
+    const id = await begun()
+    const { transport } = rig.portal.outgoing
+    let lost = 0
+    const portal: typeof rig.portal = {
+      ...rig.through(async (request) => {
+        const reply = await transport(request)
+        if (request.url.pathname.endsWith('/addPassword')) lost = 1
+        return reply
+      }),
+      database: {
+        ...rig.opened.database,
+        async transaction(work) {
+          const value = await rig.opened.database.transaction(work)
+          if (lost-- > 0)
+            throw Object.assign(new Error('the connection broke'), { code: 'CONNECTION_CLOSED' })
+          return value
+        },
+      },
+    }
+    expect(await rig.advance(id, portal)).toMatchObject({ step: 'rest' })
+    expect(await rig.asked('addPassword')).toBe(1)
+    expect(await rig.held(registrationId)).toHaveLength(2)
+  })
+
   test('for longer loses the secret, which is removed in Entra at once', async () => {
     const id = await begun()
     const { transport } = rig.portal.outgoing
