@@ -30,10 +30,8 @@ export async function planDaily(database: Database, looked: Looked, given?: Date
     )
   if (rules.length === 0) return 0
   const at = given ?? (await database.now())
-  const open = rules.filter((rule) => {
-    const slots = slotsOf(rule, at)
-    return slots !== null && looked.get(rule.id) !== slots
-  })
+  const slots = new Map(rules.map((rule) => [rule.id, slotsOf(rule, at)]))
+  const open = rules.filter(({ id }) => slots.get(id) && looked.get(id) !== slots.get(id))
   if (open.length === 0) return 0
   const places = await read.select({ id: channels.id }).from(channels).where(isNull(channels.disabledAt))
   const known = new Set(places.map(({ id }) => id))
@@ -44,13 +42,15 @@ export async function planDaily(database: Database, looked: Looked, given?: Date
   ]
   const fresh = await notThereYet(read, planned)
   if (fresh.length > 0) await record(database, 'alert', (writer) => writePlanned(writer, fresh, given))
-  for (const rule of open) looked.set(rule.id, slotsOf(rule, at) ?? '')
+  for (const { id } of open) looked.set(id, slots.get(id) ?? '')
   return fresh.length
 }
 
 /** Which of its slots are open, and as what: a rule that was changed is looked at again. */
 function slotsOf(rule: Rule, at: Date): string | null {
-  const [quiet, red] = [openSlot(rule, at), openSlot(rule, at, 'not-kept')]
+  const quiet = openSlot(rule, at)
+  const never = rule.quietFrom === null && rule.quietDays.length === 0
+  const red = never ? quiet : openSlot(rule, at, 'not-kept')
   return quiet || red ? `${quiet?.day} ${red?.day} ${rule.updatedAt.getTime()}` : null
 }
 

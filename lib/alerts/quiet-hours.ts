@@ -40,7 +40,9 @@ export function outsideQuiet(hours: QuietHours, at: Date): Date {
 
 /** A minute of a local day as a moment. */
 export function momentOf(day: DateTime, minute: number): DateTime {
-  return day.startOf('day').set({ hour: Math.floor(minute / 60), minute: minute % 60 })
+  const { year, month, day: date, zone } = day
+  const [hour, rest] = [Math.floor(minute / 60), minute % 60]
+  return DateTime.fromObject({ year, month, day: date, hour, minute: rest }, { zone })
 }
 
 export function localTime({ timeZone }: Pick<QuietHours, 'timeZone'>, at: Date): DateTime {

@@ -42,9 +42,12 @@ export interface Reminder {
  * day waits for the next.
  */
 export function reminderOf(rule: ReminderRule, credential: InUse, at: Date): Reminder | null {
-  const slot = redSlot(rule, credential, at) ?? openSlot(rule, at)
+  const red = redSlot(rule, credential, at)
+  const slot = red ?? openSlot(rule, at)
   if (!slot || credential.since > slot.moment) return null
   const { days } = daysLeft(credential.expiresAt, slot.moment)
+  // What is red and waits for nothing has its own hour.
+  if (days <= 0 && rule.redAlways && !red) return null
   const reached = days <= 0 ? slot.day : REMINDED_AT.findLast((threshold) => days <= threshold)
   if (reached === undefined) return null
   const ends = credential.expiresAt.toISOString().slice(0, 10)
