@@ -72,7 +72,7 @@ export async function proveProposed(
     await stepDown(writer, registration.id)
     const promoted = await writer
       .update(credentials)
-      .set({ state: 'current', provenAt: sql`now()`, entraKeyId })
+      .set({ state: 'current', stateSince: sql`now()`, provenAt: sql`now()`, entraKeyId })
       .where(proposed(input))
       .returning({ id: credentials.id })
     if (promoted.length === 0) throw new Refusal('conflict')

@@ -19,5 +19,5 @@ export interface RotationTools {
 export const ROTATION_TOOLS: RotationTools = {
   ask: askMicrosoft,
   probe: PROBE_TOOLS,
-  settlingSeconds: [5, 10, 20, 30],
+  settlingSeconds: [5, 10, 20, 30, 60],
 }
