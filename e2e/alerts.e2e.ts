@@ -134,5 +134,5 @@ test('a rule is changed in words that say what it does', async () => {
   await page.getByLabel(alerts('rule.quietUntil')).fill('06:00')
   await press(alerts('rule.save'))
   await expect(page.getByText(alerts('done.ruleChanged'))).toBeVisible()
-  await expect(page.getByText(/Quiet from 22:00 until 06:00/)).toBeVisible()
+  await expect(page.getByText(/Quiet from 22:00 to 06:00/)).toBeVisible()
 })

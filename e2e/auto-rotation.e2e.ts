@@ -74,8 +74,8 @@ test('without the permission the check says what is missing, and the commands wo
   await expect(dryRun().getByText(texts('obstacle.graph-denied'))).toBeVisible()
   const commands = page.getByRole('region', { name: texts('setup.text') })
   await expect(commands).toContainText(`appId eq ''${CLIENT_IDS.appOnly}''`)
-  await page.getByLabel(texts('setup.azure')).check()
-  await page.getByLabel(texts('setup.undo')).check()
+  await page.getByRole('radio', { name: texts('setup.azure') }).check()
+  await page.getByRole('radio', { name: texts('setup.undo') }).check()
   await expect(commands).toContainText('az ad app owner remove')
 })
 

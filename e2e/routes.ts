@@ -57,6 +57,7 @@ export async function addresses(admin: Page): Promise<Record<string, string>> {
     '/registrations/[id]/consent': `${registration}/consent`,
     '/registrations/[id]/consent/[attempt]': await madeConsent(admin, registration),
     '/consent/[outcome]': '/consent/given',
+    ...(await madeAlerts(admin)),
     '/setup/[code]': `/setup/${'x'.repeat(43)}`,
   }
   return Object.fromEntries(
@@ -122,6 +123,19 @@ async function preparedImport(admin: Page): Promise<string> {
   await admin.locator('main form button[type=submit]').click()
   await admin.waitForURL(/\/imports\/[0-9a-f-]{36}$/)
   return new URL(admin.url()).pathname
+}
+
+/** A channel that writes to the portal's own output, and the rule that comes with the first one. */
+async function madeAlerts(admin: Page): Promise<Record<string, string>> {
+  await admin.goto('/alerts/channels/new?kind=stdout')
+  await admin.locator('main form button[type=submit]').click()
+  await admin.waitForURL(/\/alerts\/channels\/[0-9a-f-]{36}/)
+  const channel = new URL(admin.url()).pathname
+  await admin.goto('/alerts')
+  return {
+    '/alerts/channels/[id]': channel,
+    '/alerts/rules/[id]': await hrefOf(admin, '/alerts/rules/'),
+  }
 }
 
 /** The broken apps of the demo have theirs a few seconds after the portal has come up. */
