@@ -9,6 +9,7 @@ import { attempts } from '#lib/db/schema/attempts.ts'
 import { mailboxes } from '#lib/db/schema/mailboxes.ts'
 import { attachShared } from '#lib/mailboxes/attach.ts'
 import { ConnectInput } from '#lib/mailboxes/inputs.ts'
+import { checkSecret } from '#lib/registrations/check-secret.ts'
 import { createRegistration } from '#lib/registrations/create.ts'
 import { registrationInput } from '#lib/registrations/inputs.ts'
 import { enableAutoRotation } from '#lib/rotation/auto-commands.ts'
@@ -51,10 +52,12 @@ type AppKey = keyof typeof CLIENT_IDS
 async function seed(context: Context): Promise<void> {
   // Short access tokens for now, so that the first check has to renew and so meets the fault of a grant.
   await control.post('/settings', { accessTokenSeconds: 60 })
-  // Long enough to register the app and connect its mailbox; what Graph tells the portal is then past.
-  await setSecretDays('expired', 120 / 86_400)
-  await connect(context, await register(context, 'sandbox', 'expired'), [['fax', 'Fax gateway']])
+  // Long enough, also on a slow machine, to register the app and connect its mailbox. Then it runs out.
+  await setSecretDays('expired', 300 / 86_400)
+  const expired = await register(context, 'sandbox', 'expired')
+  await connect(context, expired, [['fax', 'Fax gateway']])
   await setSecretDays('expired', -3)
+  await checkSecret(context, expired)
   await control.post(`/users/leaver@${DOMAIN}`, { disabled: false })
 
   // Typed otherwise than Entra has it, and a secret beside it that only Entra knows.
