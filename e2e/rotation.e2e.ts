@@ -1,0 +1,146 @@
+import { expect, type Page, test } from '@playwright/test'
+import { expectAccessible, expectNoSideways } from './accessible.ts'
+import { expectNoComplaints } from './complaints.ts'
+import {
+  begin,
+  checkNow,
+  connected,
+  expectStates,
+  newBrowser,
+  registerApp,
+  SUPPORT,
+  signIn,
+} from './steps.ts'
+import { registrations, words } from './words.ts'
+import { startWorld, type World } from './world.ts'
+
+test.describe.configure({ mode: 'serial' })
+
+const rotation = words('rotation')
+const ALL_HEALTHY = { IMAP: 'healthy', POP3: 'healthy', SMTP: 'healthy' } as const
+
+let world: World
+let page: Page
+let app: string
+
+test.beforeAll(async ({ browser }) => {
+  world = await startWorld()
+  page = await begin(browser, world)
+  await registerApp(page, world.sandbox.app)
+  app = new URL(page.url()).pathname
+  await connected(page, SUPPORT)
+  await page.goto('/')
+  await expectStates(page, SUPPORT, ALL_HEALTHY)
+})
+test.afterAll(async () => {
+  await world?.close()
+})
+
+const button = (key: string) => page.getByRole('button', { name: rotation(key), exact: true })
+const says = (key: string) => page.getByText(rotation(key), { exact: true })
+
+/** What an admin does in the Entra admin center: a second secret beside the first. */
+async function secretInEntra(days: number) {
+  const path = `/apps/${world.sandbox.app.clientId}/secrets`
+  const made = await world.sandbox.control.post<{ value: string; endsAt: string }>(path, { days })
+  return { value: made.value, expires: made.endsAt.slice(0, 10) }
+}
+
+async function beginWith(made: { value: string; expires: string }, byItself = false): Promise<void> {
+  await page.goto(`${app}/rotation`)
+  await page.getByLabel(registrations('secret.label'), { exact: true }).fill(made.value)
+  await page.getByLabel(registrations('secret.expires')).fill(made.expires)
+  if (byItself) await page.getByRole('checkbox', { name: rotation('begin.byItself') }).check()
+  await button('begin.submit').click()
+  await expect(says('done.begun')).toBeVisible()
+}
+
+async function confirm(open: string, yes: string): Promise<void> {
+  await button(open).click()
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: rotation(yes), exact: true })
+    .click()
+}
+
+/** The board before and after: whatever a rotation does, nobody is disconnected. */
+async function expectGreen(): Promise<void> {
+  await page.goto('/')
+  await expectStates(page, SUPPORT, ALL_HEALTHY)
+  await checkNow(page, SUPPORT)
+  await expectStates(page, SUPPORT, ALL_HEALTHY)
+}
+
+test('a second secret is proven and tried while the browser is closed, and waits for “Use it now”', async ({
+  browser,
+}) => {
+  await page.goto(app)
+  await page.getByRole('link', { name: registrations('detail.rotate'), exact: true }).click()
+  await expect(page.getByRole('heading', { name: rotation('begin.title') })).toBeVisible()
+  await expectAccessible(page, 'the beginning of a rotation')
+  await beginWith(await secretInEntra(401))
+  await expectNoComplaints(page)
+  await page.context().close()
+
+  page = await newBrowser(browser, world)
+  await signIn(page)
+  await page.goto(`${app}/rotation`)
+  await expect(page.getByRole('heading', { name: rotation('now.switchTitle') })).toBeVisible()
+  await expect(page.getByRole('link', { name: SUPPORT })).toBeVisible()
+  await expect(
+    page.getByText(rotation('samples.worked', { protocol: rotation('samples.protocol.imap') })),
+  ).toBeVisible()
+  await expectAccessible(page, 'a rotation that waits')
+  await expectNoSideways(page, 'a rotation')
+})
+
+test('taken back before the switch, the old one is in use as if nothing had happened', async () => {
+  await confirm('takeBack.open', 'takeBack.confirm')
+  await expect(says('done.takenBack')).toBeVisible()
+  await expect(page.getByText(rotation('history.is.taken-back'), { exact: true })).toBeVisible()
+  await expectGreen()
+})
+
+test('a refused value is explained, corrected, proven, and put in use', async () => {
+  const made = await secretInEntra(402)
+  await beginWith({ ...made, value: `${made.value.slice(0, -3)}xyz` })
+  await expect(says('trouble.not-known-yet.title')).toBeVisible()
+  await page.getByLabel(registrations('secret.label'), { exact: true }).fill(made.value)
+  await page.getByLabel(registrations('secret.expires')).fill(made.expires)
+  await button('correct.submit').click()
+  await expect(says('done.corrected')).toBeVisible()
+  await button('useNow').click()
+  await expect(says('done.switched')).toBeVisible()
+  await expect(page.getByRole('heading', { name: rotation('step.rest') })).toBeVisible()
+  await expectAccessible(page, 'a rotation that rests')
+  await expectNoSideways(page, 'a rotation')
+  await expectGreen()
+})
+
+test('taken back after the switch, the old one is in use again', async () => {
+  await page.goto(`${app}/rotation`)
+  await confirm('takeBack.open', 'takeBack.confirm')
+  await expect(says('done.takenBack')).toBeVisible()
+  await expectGreen()
+})
+
+test('the portal is killed while a mailbox is tried, and goes on to the end by itself', async () => {
+  await world.sandbox.control.post(`/mailboxes/${SUPPORT}`, { delay: 4_000 })
+  await beginWith(await secretInEntra(403), true)
+  await expect(says('now.sample')).toBeVisible()
+  await world.kill()
+  await world.sandbox.control.post(`/mailboxes/${SUPPORT}`, { delay: 0 })
+  await world.start()
+  await page.goto(`${app}/rotation`)
+  await expect(page.getByRole('heading', { name: rotation('step.rest') })).toBeVisible({ timeout: 60_000 })
+  await expectGreen()
+})
+
+test('“I removed it” finishes the rotation, and there is no way back any more', async () => {
+  await page.goto(`${app}/rotation`)
+  await confirm('rest.removed', 'rest.removedConfirm')
+  await expect(says('done.ended')).toBeVisible()
+  await expect(button('takeBack.open')).toHaveCount(0)
+  await expect(page.getByText(rotation('history.is.done'), { exact: true })).toBeVisible()
+  await expectGreen()
+})
