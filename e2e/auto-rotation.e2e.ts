@@ -120,7 +120,7 @@ test('it is switched on by somebody who has read what that allows, with settings
 test('a rotation through Graph is held up by a secret that is too new, and goes on after a crash', async () => {
   await world.sandbox.control.post('/settings', { secretDelaySeconds: 3_600 })
   await page.getByRole('button', { name: texts('rotateNow.open') }).click()
-  await page.getByRole('button', { name: texts('rotateNow.confirm') }).click()
+  await page.getByRole('button', { name: texts('rotateNow.confirm'), exact: true }).click()
   await page.waitForURL(`**${registration}/rotation`)
   await until(async () => (await secretsInEntra()).length === 2, 'Entra has a second secret')
   await expect(page.getByText(rotation('trouble.not-known-yet.title'))).toBeVisible({ timeout: 30_000 })
@@ -156,7 +156,7 @@ test('what a policy forbids is told when it is tried, and by hand everything sta
   })
   await open()
   await page.getByRole('button', { name: texts('rotateNow.open') }).click()
-  await page.getByRole('button', { name: texts('rotateNow.confirm') }).click()
+  await page.getByRole('button', { name: texts('rotateNow.confirm'), exact: true }).click()
   await page.waitForURL(`**${registration}/rotation`)
   await expect(page.getByText(rotation('history.is.refused'))).toBeVisible({ timeout: 30_000 })
   await open()
