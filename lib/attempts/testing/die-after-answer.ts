@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { pollDueDevices } from '#lib/attempts/device-poll.ts'
 import { finishAttempt } from '#lib/attempts/finish.ts'
 import { openDatabase } from '#lib/db/open.ts'
+import { ROTATION_STEPS } from '#lib/db/schema/rotations.ts'
 import { renewGrant } from '#lib/grants/renew.ts'
 import { moveMailboxesJob } from '#lib/jobs/move-mailboxes.ts'
 import { createLog } from '#lib/log.ts'
@@ -14,6 +15,7 @@ import { createTokenClient } from '#lib/microsoft/token-client.ts'
 import { SETTINGS } from '#lib/probes/testing/fake-tools.ts'
 import { PROBE_TOOLS, type ProbeServices, type ProbeTools } from '#lib/probes/tools.ts'
 import { advance } from '#lib/rotation/advance.ts'
+import { dieInRotation } from '#lib/rotation/testing/die-in-rotation.ts'
 import { Secret } from '#lib/secret.ts'
 import type { Services } from '#lib/services.ts'
 import { openVault } from '#lib/vault/open-vault.ts'
@@ -33,6 +35,8 @@ export const orderSchema = z.object({
   moves: z.boolean().optional(),
   /** Goes on with this rotation, and is killed when Graph has told a new secret. */
   rotation: z.string().optional(),
+  /** Goes on with a rotation, and is killed inside the transaction in which it first comes to this step. */
+  rotationStep: z.object({ id: z.string(), dieIn: z.enum(ROTATION_STEPS) }).optional(),
 })
 
 // A portal that gets its answer, says so, and never comes to the write: it waits for its kill -9.
@@ -81,6 +85,9 @@ if (order.moves) {
   await moveMailboxesJob(portal, probeTools).run(new AbortController().signal)
 }
 if (order.rotation) await advance({ ...services, config: SETTINGS }, order.rotation)
+if (order.rotationStep) {
+  await dieInRotation(order.rotationStep, { ...services, config: SETTINGS, tokens }, order.caFile)
+}
 if (order.visit) {
   const { query, browserSecret } = order.visit
   await finishAttempt(services, { query: new URLSearchParams(query), browserSecret, person: null }, tools)
