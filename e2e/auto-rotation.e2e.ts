@@ -56,6 +56,7 @@ async function secretsInEntra(): Promise<readonly { keyId: string; displayName: 
 
 /** Days pass for the portal, which does not run meanwhile. */
 async function passGrace(): Promise<void> {
+  await page.goto('about:blank')
   await world.stop()
   const database = await PGlite.create({ dataDir: join(world.folder, 'pg') })
   const { affectedRows } = await database.query(
