@@ -7,9 +7,13 @@ import { CopyText } from '#components/ui/copy-text.tsx'
 import { Field } from '#components/ui/field.tsx'
 import { FieldFrame } from '#components/ui/field-frame.tsx'
 import type { FormField } from '#lib/alerts/form-kinds.ts'
+import { type FormState, IDLE } from '#lib/web/form-state.ts'
 
 /** Makes up a value for a field of a kind. */
-export type MakeValue = (kind: string, field: string) => Promise<string | null>
+export type MakeValue = (
+  before: FormState<string | null>,
+  form: FormData,
+) => Promise<FormState<string | null>>
 
 interface Props {
   readonly kind: string
@@ -75,8 +79,11 @@ function MadeField({
   const [pending, start] = useTransition()
   const fill = () =>
     start(async () => {
-      const value = await make(kind, field.name)
-      if (value !== null) {
+      const form = new FormData()
+      form.set('kind', kind)
+      form.set('field', field.name)
+      const { value } = await make(IDLE, form)
+      if (value) {
         setMade(value)
         setTyped(value)
       }

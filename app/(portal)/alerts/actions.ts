@@ -18,7 +18,7 @@ import { changeRule, createRule, removeRule } from '#lib/alerts/rule-commands.ts
 import { NewRuleInput, RuleIdInput, RuleInput } from '#lib/alerts/rule-inputs.ts'
 import { sendAgain, sendTest } from '#lib/alerts/send-again.ts'
 import { formAction } from '#lib/web/form-action.ts'
-import { type FormState, IDLE } from '#lib/web/form-state.ts'
+import type { FormState } from '#lib/web/form-state.ts'
 import { signedIn } from '#lib/web/session.ts'
 
 const CHANNEL_ECHO = [
@@ -100,11 +100,15 @@ const again = formAction(DeliveryIdInput, { permission, echo: [] }, async (conte
   return null
 })
 
-const makeValue = formAction(MakeInput, { permission, echo: [] }, async (_context, { kind, field }) => {
-  const { makes = {} } = channelKind(kind) ?? {}
-  const [, make] = Object.entries(makes).find(([name]) => settingField(name) === field) ?? []
-  return make?.() ?? null
-})
+const makeValue = formAction(
+  MakeInput,
+  { permission, echo: [] },
+  async (_context, { kind, field }): Promise<string | null> => {
+    const { makes = {} } = channelKind(kind) ?? {}
+    const [, make] = Object.entries(makes).find(([name]) => settingField(name) === field) ?? []
+    return make?.() ?? null
+  },
+)
 
 const newRule = formAction(
   NewRuleInput,
@@ -164,11 +168,8 @@ export async function sendAgainAction(before: FormState<null>, form: FormData) {
 }
 
 /** Makes up a value for a field of a channel. */
-export async function makeValueAction(kind: string, field: string): Promise<string | null> {
-  const form = new FormData()
-  form.set('kind', kind)
-  form.set('field', field)
-  return (await makeValue(IDLE, form)).value ?? null
+export async function makeValueAction(before: FormState<string | null>, form: FormData) {
+  return makeValue(before, form)
 }
 
 /** Makes a rule. */
