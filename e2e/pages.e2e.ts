@@ -16,7 +16,8 @@ import {
 import { board, causes, connect, mailbox, shell } from './words.ts'
 import { startWorld, type World } from './world.ts'
 
-test.describe.configure({ mode: 'serial' })
+// Every page under axe, one after the other.
+test.describe.configure({ mode: 'serial', timeout: 400_000 })
 
 const [ADMIN, HELP_DESK] = DEMO_PEOPLE
 const UNLICENSED = 'nolicence@larkfield.example'
