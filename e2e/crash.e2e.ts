@@ -222,6 +222,8 @@ test('an answer that breaks off in the middle leaves an open board where it is, 
   await page.unroute(/[?&]_rsc=/)
   away = false
   await expect(page.locator('html')).not.toHaveAttribute('data-stayed')
+  // A form that is sent before the page has come alive is refused.
+  await page.waitForLoadState()
   await expect(page.getByText(shell('away'))).toBeHidden()
   await page.unroute('**/api/alive')
   await checkNow(page, SUPPORT)
