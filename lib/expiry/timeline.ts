@@ -126,7 +126,7 @@ async function dyingGrants(read: Reader, now: Date): Promise<TimelineEntry[]> {
       expiresAt: sql`min(${dies})`.mapWith(grants.refreshIssuedAt),
       names: sql<
         string[]
-      >`(array_agg(${name} order by ${grants.refreshIssuedAt}, ${name}))[1:${sql.raw(String(NAMES_SHOWN))}]`,
+      >`to_jsonb((array_agg(${name} order by ${grants.refreshIssuedAt}, ${name}))[1:${sql.raw(String(NAMES_SHOWN))}])`,
     })
     .from(grants)
     .innerJoin(accounts, eq(accounts.id, grants.accountId))
