@@ -7,7 +7,8 @@ import { alertOf, checkNow, expectTitle, fillSignIn, newBrowser, rowOf, SUPPORT,
 import { board, connect, profile, registrations, shell, signin } from './words.ts'
 import { startWorld, type World } from './world.ts'
 
-test.describe.configure({ mode: 'serial' })
+// Every page and every action, one after the other.
+test.describe.configure({ mode: 'serial', timeout: 400_000 })
 
 const [ADMIN, HELP_DESK] = DEMO_PEOPLE
 
