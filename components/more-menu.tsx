@@ -17,12 +17,12 @@ export function MoreMenu({ entries }: { readonly entries: readonly NavEntry[] })
 
   const here = entries.some(({ href, also = [] }) => [href, ...also].some((base) => path.startsWith(base)))
   return (
-    <details ref={menu} className="relative">
+    <details ref={menu} className="sm:relative">
       <summary className={`btn btn-ghost btn-sm list-none font-medium ${here ? 'bg-base-300' : ''}`}>
         {t('more')}
         <ChevronDown />
       </summary>
-      <ul className="panel absolute right-0 z-10 mt-1 w-52 p-2 shadow-lg sm:right-auto sm:left-0">
+      <ul className="panel absolute inset-x-0 z-10 mt-1 p-2 shadow-lg sm:right-auto sm:w-52">
         {entries.map(({ href, also, label }) => (
           <li key={href}>
             <NavLink href={href} also={also} wide>

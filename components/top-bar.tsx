@@ -30,7 +30,7 @@ export function TopBar({ name, role, entries, red, theme, chooseTheme }: Props) 
         </Link>
         <nav
           aria-label={t('nav.label')}
-          className="order-last flex w-full flex-wrap gap-1 sm:order-none sm:w-auto"
+          className="relative order-last flex w-full flex-wrap gap-1 sm:static sm:order-none sm:w-auto"
         >
           {bar.map(({ href, also, label }) => (
             <NavLink key={href} href={href} also={also}>
