@@ -31,7 +31,8 @@ export async function writeSteps(writer: Writer, steps: Steps, now: Date): Promi
       .set({ ...changes(change), seenAt: now })
       .where(eq(incidents.id, incident.id))
     if (!worse && !moved) continue
-    const loud = (worse || incident.who !== trouble.who) && !(await toldLately(writer, incident.id, now))
+    // Who asked for what is broken only has not heard of it yet. The outbox tells no degree twice.
+    const loud = worse || (incident.who !== trouble.who && !(await toldLately(writer, incident.id, now)))
     tell(incident.id, 'worse', factsOf(change), !loud)
   }
   for (const { closed, trouble, counts } of steps.giveBack) {
