@@ -2,6 +2,7 @@ import { expect, type Page, type Request, test } from '@playwright/test'
 import { DEMO_PEOPLE } from '#scripts/demo-people.ts'
 import { callAction, refusalIn } from './call-action.ts'
 import { expectNoComplaints } from './complaints.ts'
+import { FRONT_DOORS, OPEN_ACTIONS, OPEN_PAGES } from './open-to-help-desk.ts'
 import { addresses, pagePatterns, routePatterns, serverActions } from './routes.ts'
 import { alertOf, checkNow, expectTitle, fillSignIn, newBrowser, rowOf, SUPPORT, signIn } from './steps.ts'
 import { board, connect, profile, registrations, shell, signin } from './words.ts'
@@ -11,55 +12,6 @@ import { startWorld, type World } from './world.ts'
 test.describe.configure({ mode: 'serial', timeout: 400_000 })
 
 const [ADMIN, HELP_DESK] = DEMO_PEOPLE
-
-/** All that a help desk lead may open and call. Whatever is not named here must be refused, also when it is new. */
-/** For people without a portal login. They show no data of the portal. */
-const FRONT_DOORS = [
-  '/attempts/unknown',
-  '/causes',
-  '/causes/[id]',
-  '/consent/[outcome]',
-  '/invite/[token]',
-  '/invite/done/[id]',
-  '/setup/[code]',
-]
-const OPEN_PAGES = [
-  ...FRONT_DOORS,
-  '/',
-  '/expiries',
-  '/explain',
-  '/incidents',
-  '/incidents/[id]',
-  '/mailboxes/[id]',
-  '/profile',
-  '/sign-in',
-]
-const OPEN_ACTIONS = [
-  'acknowledgeAction',
-  'assignAction',
-  'changeProfile',
-  'checkNow',
-  'chooseTheme',
-  'closeIncidentAction',
-  'continueInvited',
-  'continueInvitedAgain',
-  'createFirstAdmin',
-  'endOtherSessions',
-  'explainAction',
-  'makeCalendar',
-  'noteAction',
-  'recheckAction',
-  'recheckFaultAction',
-  'releaseAction',
-  'replacePassword',
-  'revokeCalendar',
-  'seeInvitation',
-  'snoozeAction',
-  'stopRecheckAction',
-  'takeOverAction',
-  'unacknowledgeAction',
-  'wakeAction',
-]
 
 let world: World
 let admin: Page

@@ -1,0 +1,48 @@
+/** All that a help desk lead may open and call. Whatever is not named here must be refused, also when it is new. */
+/** For people without a portal login. They show no data of the portal. */
+export const FRONT_DOORS = [
+  '/attempts/unknown',
+  '/causes',
+  '/causes/[id]',
+  '/consent/[outcome]',
+  '/invite/[token]',
+  '/invite/done/[id]',
+  '/setup/[code]',
+]
+export const OPEN_PAGES = [
+  ...FRONT_DOORS,
+  '/',
+  '/expiries',
+  '/explain',
+  '/incidents',
+  '/incidents/[id]',
+  '/mailboxes/[id]',
+  '/profile',
+  '/sign-in',
+]
+export const OPEN_ACTIONS = [
+  'acknowledgeAction',
+  'assignAction',
+  'changeProfile',
+  'checkNow',
+  'chooseTheme',
+  'closeIncidentAction',
+  'continueInvited',
+  'continueInvitedAgain',
+  'createFirstAdmin',
+  'endOtherSessions',
+  'explainAction',
+  'makeCalendar',
+  'noteAction',
+  'recheckAction',
+  'recheckFaultAction',
+  'releaseAction',
+  'replacePassword',
+  'revokeCalendar',
+  'seeInvitation',
+  'snoozeAction',
+  'stopRecheckAction',
+  'takeOverAction',
+  'unacknowledgeAction',
+  'wakeAction',
+]
