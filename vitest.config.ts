@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 const shared = {
@@ -10,6 +11,8 @@ const shared = {
 
 export default defineConfig({
   test: {
+    // Left alone, a machine of two cores gets one worker; most of a database test is waiting.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         test: {
