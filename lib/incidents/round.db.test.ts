@@ -5,9 +5,10 @@ import { incidentEvents, incidents } from '#lib/db/schema/incidents.ts'
 import { mailboxes } from '#lib/db/schema/mailboxes.ts'
 import { testContext } from '#lib/db/testing/context.ts'
 import { type TestDatabase, testDatabase } from '#lib/db/testing/database.ts'
-import { insertAccount, insertGrant, insertMailbox, insertRegistration } from '#lib/db/testing/fixtures.ts'
+import { insertAccount, insertGrant, insertMailbox } from '#lib/db/testing/fixtures.ts'
 import type { Context } from '#lib/services.ts'
 import { watchRound } from './round.ts'
+import { app as appOf, recordChecks } from './testing/recorded-checks.ts'
 
 const SPREAD = 40 * 60_000
 const START = Date.now()
@@ -39,41 +40,9 @@ const events = (id: string) =>
     .where(eq(incidentEvents.incidentId, id))
     .orderBy(asc(incidentEvents.at), asc(incidentEvents.id))
 
-/** What checks would have recorded: this cause in these protocols, so often in a row. */
-async function fails(
-  ids: readonly string[],
-  cause: string | null,
-  times = 1,
-  protocols = ['imap', 'pop3', 'smtp'],
-) {
-  const ill = (one: string) => cause !== null && protocols.includes(one)
-  const list = ids.map((id) => `'${id}'`).join()
-  const health = cause === null ? 'healthy' : 'failing'
-  const cell = cause === null ? 'null' : `'${cause}'`
-  await opened.damage(
-    `update mailboxes set health = '${health}', cause = ${cell}, last_checked_at = clock_timestamp(),
-       health_since = case when cause is not distinct from ${cell} and health <> 'unknown' then health_since else clock_timestamp() end,
-       failures_in_row = ${cause === null ? 0 : `failures_in_row + ${times}`} where id in (${list});
-     ${['imap', 'pop3', 'smtp']
-       .map(
-         (
-           one,
-         ) => `insert into mailbox_protocols (mailbox_id, protocol, health, cause, since, checked_at, failures_in_row)
-       select id, '${one}', '${ill(one) ? 'failing' : 'healthy'}', ${ill(one) ? cell : 'null'}, clock_timestamp(), clock_timestamp(), ${ill(one) ? times : 0}
-       from mailboxes where id in (${list}) on conflict (mailbox_id, protocol) do update set health = excluded.health, cause = excluded.cause,
-       checked_at = excluded.checked_at, failures_in_row = case when excluded.cause is null then 0 else mailbox_protocols.failures_in_row + ${times} end`,
-       )
-       .join(';')}`,
-  )
-}
-
-async function app(count: number, name = 'Test app'): Promise<string[]> {
-  const { id: registrationId } = await insertRegistration(opened.database, { name })
-  const ids: string[] = []
-  for (let made = 0; made < count; made += 1)
-    ids.push((await insertMailbox(opened.database, { registrationId, access: 'app' })).id)
-  return ids
-}
+const fails = (ids: readonly string[], cause: string | null, times?: number, protocols?: readonly string[]) =>
+  recordChecks(opened, ids, cause, times, protocols)
+const app = async (count: number, name?: string) => (await appOf(opened, count, name)).ids
 
 describe('an incident of a mailbox', () => {
   it('is opened after two failures in a row and closed at the first good check', async () => {

@@ -1,0 +1,67 @@
+import { eq } from 'drizzle-orm'
+import { describe, expect, it } from 'vitest'
+import { outbox } from '#lib/db/schema/alerts.ts'
+import type { Delivery } from './channel.ts'
+import { deliveries, START, seconds } from './testing/deliveries.ts'
+import { insertChannel } from './testing/rig.ts'
+
+const failure = { code: 'server-fault', said: '503 busy' }
+const LATER: Delivery = { kind: 'later', failure }
+const NEVER: Delivery = { kind: 'never', failure: { code: 'gone', said: '410' } }
+const SENT: Delivery = { kind: 'sent' }
+
+const rig = deliveries()
+const { deliver, row, waiting } = rig
+
+describe('a channel that stands in', () => {
+  it('is given what the other one never will deliver, once, and what comes after it', async () => {
+    const standIn = await insertChannel(rig.services, { settings: 'stand-in' })
+    const first = await insertChannel(rig.services, { settings: 'first', insteadId: standIn })
+    const id = await waiting(first, { once: 'the same' })
+    await waiting(first, { once: 'another', nextTryAt: seconds(1) })
+    await waiting(standIn, { once: 'the same' })
+    rig.fake.behave = (_message, _tools, settings) => (settings === 'first' ? NEVER : SENT)
+    await deliver(START)
+    await deliver(seconds(1))
+    expect(await row(id)).toMatchObject({ state: 'failed' })
+    const sent = await rig.opened.database.read.select().from(outbox).where(eq(outbox.channelId, standIn))
+    expect(sent.map(({ once, state }) => [once, state]).toSorted()).toEqual([
+      ['another', 'sent'],
+      ['the same', 'sent'],
+    ])
+    expect(rig.fake.told).toHaveLength(2)
+  })
+
+  it('is given what the other one could not deliver for a quarter of an hour', async () => {
+    const standIn = await insertChannel(rig.services, { settings: 'stand-in' })
+    const first = await insertChannel(rig.services, { settings: 'first', insteadId: standIn })
+    await waiting(first)
+    rig.fake.behave = (_message, _tools, settings) => (settings === 'first' ? LATER : SENT)
+    await deliver(START)
+    await deliver(seconds(600))
+    expect(rig.fake.told).toHaveLength(0)
+    await deliver(seconds(901))
+    expect(rig.fake.told).toHaveLength(1)
+  })
+
+  it('that stands in for one that stands in for it is told once', async () => {
+    const one = await insertChannel(rig.services)
+    const other = await insertChannel(rig.services, { insteadId: one })
+    await rig.opened.damage(`update channels set instead_id = '${other}' where id = '${one}'`)
+    await waiting(one)
+    rig.fake.behave = () => NEVER
+    for (let hour = 0; hour < 60; hour += 1) await deliver(seconds(hour * 3600))
+    const rows = await rig.opened.database.read.select().from(outbox)
+    expect(rows.map(({ state }) => state)).toEqual(['failed', 'failed'])
+  })
+
+  it('is not given what may have arrived', async () => {
+    const standIn = await insertChannel(rig.services)
+    const first = await insertChannel(rig.services, { insteadId: standIn })
+    const id = await waiting(first)
+    rig.fake.behave = () => ({ kind: 'unsure', failure })
+    await deliver(START)
+    expect(await row(id)).toMatchObject({ state: 'unsure', failure })
+    expect(await rig.opened.database.read.$count(outbox)).toBe(1)
+  })
+})
