@@ -1,5 +1,5 @@
-import Link from 'next/link'
 import { useTranslations } from 'next-intl'
+import { ChoiceTabs } from '#components/ui/choice-tabs.tsx'
 import { type ExpiryTone, NOTICE_DAYS, URGENT_DAYS, WARNING_DAYS } from '#lib/credentials/days-left.ts'
 
 const DAYS: Record<ExpiryTone, number> = {
@@ -16,34 +16,19 @@ interface Props {
   readonly chosen: ExpiryTone | null
 }
 
-/** Links, so that what is chosen stands in the address. */
+/** How much runs out how soon; each leads to it alone. Spans without anything are not there. */
 export function ToneFilter({ counts, chosen }: Props) {
   const t = useTranslations('expiry.filter')
   const all = TONES.reduce((sum, tone) => sum + counts[tone], 0)
-  return (
-    <nav aria-label={t('label')} className="flex flex-wrap gap-2">
-      <Choice href="/expiries" here={chosen === null} words={t('all')} count={all} />
-      {TONES.filter((tone) => counts[tone] > 0 || tone === chosen).map((tone) => (
-        <Choice
-          key={tone}
-          href={`/expiries?tone=${tone}`}
-          here={chosen === tone}
-          words={t(tone, { days: DAYS[tone] })}
-          count={counts[tone]}
-        />
-      ))}
-    </nav>
-  )
-}
-
-function Choice(props: { href: string; here: boolean; words: string; count: number }) {
-  return (
-    <Link
-      href={props.href}
-      aria-current={props.here ? 'true' : undefined}
-      className={`btn btn-sm ${props.here ? 'btn-primary' : ''}`}
-    >
-      {props.words} <span className="tabular-nums">{props.count}</span>
-    </Link>
-  )
+  const shown = TONES.filter((tone) => counts[tone] > 0 || tone === chosen)
+  const choices = [
+    { href: '/expiries', words: t('all'), count: all, here: chosen === null },
+    ...shown.map((tone) => ({
+      href: `/expiries?tone=${tone}`,
+      words: t(tone, { days: DAYS[tone] }),
+      count: counts[tone],
+      here: chosen === tone,
+    })),
+  ]
+  return <ChoiceTabs label={t('label')} choices={choices} />
 }

@@ -1,5 +1,5 @@
-import Link from 'next/link'
 import { useTranslations } from 'next-intl'
+import { ChoiceTabs } from '#components/ui/choice-tabs.tsx'
 import { VIEWS, type View } from '#lib/incidents/inputs.ts'
 
 export function viewHref(view: View, page = 1): string {
@@ -10,24 +10,8 @@ export function viewHref(view: View, page = 1): string {
   return text ? `/incidents?${text}` : '/incidents'
 }
 
-/** Which incidents are listed; each choice is an address. */
 export function ViewTabs({ view }: { view: View }) {
   const t = useTranslations('incidents.view')
-  return (
-    <nav aria-label={t('label')} className="mb-4">
-      <ul className="flex flex-wrap gap-2">
-        {VIEWS.map((one) => (
-          <li key={one}>
-            <Link
-              href={viewHref(one)}
-              aria-current={one === view ? 'true' : undefined}
-              className={`panel flex min-h-11 items-center px-3 py-1.5 text-sm ${one === view ? 'border-primary border-2 font-medium' : 'hover:border-primary'}`}
-            >
-              {t(one)}
-            </Link>
-          </li>
-        ))}
-      </ul>
-    </nav>
-  )
+  const choices = VIEWS.map((one) => ({ href: viewHref(one), words: t(one), here: one === view }))
+  return <ChoiceTabs label={t('label')} choices={choices} />
 }
