@@ -67,7 +67,7 @@ function Axis({ layout, height, every = 1 }: { layout: Layout; height: number; e
             <text x={`${x}%`} y="13" textAnchor="middle" className="quiet text-xs" fill="currentColor">
               {format.dateTime(at, {
                 month: 'short',
-                ...(at.getUTCMonth() === 0 ? { year: '2-digit' } : {}),
+                ...(at.getUTCMonth() === 0 ? { year: 'numeric' } : {}),
                 timeZone: 'UTC',
               })}
             </text>

@@ -49,7 +49,10 @@ function whereOf(view: View, userId: string | null): SQL | undefined {
   }
 }
 
-/** One page of the incidents, and how many there are: the worst and longest first, of ended ones the newest. */
+/**
+ * One page of the incidents, and how many there are: the worst and longest first, of ended ones the newest. Beside
+ * them, how many mailboxes are broken, whether an incident tells of them yet or not.
+ */
 export async function incidentList(
   read: Reader,
   { view, page, userId }: { readonly view: View; readonly page: number; readonly userId: string | null },
@@ -59,7 +62,7 @@ export async function incidentList(
     view === 'history'
       ? [desc(incidents.closedAt), desc(incidents.id)]
       : [asc(worstFirst), asc(incidents.since), asc(incidents.id)]
-  const [rows, total, asOf] = await Promise.all([
+  const [rows, total, broken, asOf] = await Promise.all([
     read
       .select({ incident: incidents, owner: users.name, snoozed: sql<boolean>`coalesce(${snoozed}, false)` })
       .from(incidents)
@@ -69,9 +72,10 @@ export async function incidentList(
       .limit(PAGE_SIZE)
       .offset((page - 1) * PAGE_SIZE),
     read.$count(incidents, where),
+    read.$count(mailboxes, eq(mailboxes.health, 'failing')),
     readClock(read),
   ])
-  return { lines: rows.map(({ incident, ...rest }) => ({ ...incident, ...rest })), total, asOf }
+  return { lines: rows.map(({ incident, ...rest }) => ({ ...incident, ...rest })), total, broken, asOf }
 }
 
 export type IncidentLine = Awaited<ReturnType<typeof incidentList>>['lines'][number]

@@ -7,6 +7,7 @@ import { testContext } from '#lib/db/testing/context.ts'
 import { type TestDatabase, testDatabase } from '#lib/db/testing/database.ts'
 import { insertAccount, insertGrant, insertMailbox } from '#lib/db/testing/fixtures.ts'
 import type { Context } from '#lib/services.ts'
+import { incidentList } from './queries.ts'
 import { watchRound } from './round.ts'
 import { app as appOf, recordChecks } from './testing/recorded-checks.ts'
 
@@ -50,6 +51,9 @@ describe('an incident of a mailbox', () => {
     await fails([box], 'mail.no_mailbox_or_license')
     await round(0)
     expect(await open()).toEqual([])
+    // A list without incidents says so, and does not claim that all is well.
+    const list = await incidentList(opened.database.read, { view: 'open', page: 1, userId: null })
+    expect(list).toMatchObject({ total: 0, broken: 1 })
     await fails([box], 'mail.no_mailbox_or_license')
     await round(2)
     const [incident] = await open()

@@ -1,9 +1,9 @@
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import { IncidentList } from '#components/incidents/incident-list.tsx'
+import { NoIncident } from '#components/incidents/no-incident.tsx'
 import { IncidentPager } from '#components/incidents/pager.tsx'
 import { ViewTabs } from '#components/incidents/view-tabs.tsx'
-import { EmptyState } from '#components/ui/empty-state.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { actorId } from '#lib/access/actor.ts'
 import { ListInput } from '#lib/incidents/inputs.ts'
@@ -22,13 +22,13 @@ export default async function IncidentsPage({
   const context = await pageContext('incident.read')
   const { view, page } = ListInput.parse(await searchParams)
   const userId = actorId(context.actor)
-  const { lines, total, asOf } = await incidentList(context.database.read, { view, page, userId })
+  const { lines, total, broken, asOf } = await incidentList(context.database.read, { view, page, userId })
   const t = await getTranslations('incidents')
   return (
     <>
       <PageHeader title={t('title')} lead={t('lead')} />
       <ViewTabs view={view} />
-      {total === 0 && <EmptyState title={t(`empty.${view}.title`)}>{t(`empty.${view}.text`)}</EmptyState>}
+      {total === 0 && <NoIncident view={view} broken={broken} />}
       {lines.length > 0 && <IncidentList lines={lines} asOf={asOf} />}
       <IncidentPager view={view} page={page} size={PAGE_SIZE} total={total} />
     </>
