@@ -6,14 +6,17 @@ import { ChannelMark, ChannelTrouble } from './channel-state.tsx'
 
 interface Props {
   readonly channels: readonly ChannelRow[]
+  /** The channels that a rule which is on tells something. */
+  readonly told: ReadonlySet<string>
   /** What each kind is called. */
   readonly kinds: Readonly<Record<string, string>>
   readonly now: number
 }
 
-export function ChannelList({ channels, kinds, now }: Props) {
+export function ChannelList({ channels, told, kinds, now }: Props) {
   const t = useTranslations('alerts.channels')
   const nameOf = (id: string | null) => channels.find((one) => one.id === id)?.name ?? null
+  const standsIn = new Set(channels.map((one) => one.insteadId))
   return (
     <ul className="panel divide-base-300 divide-y">
       {channels.map((channel) => {
@@ -39,6 +42,9 @@ export function ChannelList({ channels, kinds, now }: Props) {
             <div className="min-w-0">
               <ChannelMark channel={channel} />
               <ChannelTrouble channel={channel} instead={instead} />
+              {!told.has(channel.id) && !standsIn.has(channel.id) && (
+                <p className="text-warning text-sm">{t('noRule')}</p>
+              )}
             </div>
             <div className="quiet min-w-0 text-sm">
               {channel.lastSentAt ? (

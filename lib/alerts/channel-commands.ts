@@ -1,4 +1,4 @@
-import { and, eq, ne, sql } from 'drizzle-orm'
+import { and, asc, eq, ne, sql } from 'drizzle-orm'
 import { uuidv7 } from 'uuidv7'
 import type { z } from 'zod'
 import { actorId } from '#lib/access/actor.ts'
@@ -108,9 +108,10 @@ export function removeChannel(context: Context, channelId: string): Promise<void
 export async function hangsOn(read: Reader, channelId: string) {
   const [rules, waiting, standsFor] = await Promise.all([
     read
-      .select({ id: alertRules.id, name: alertRules.name })
+      .select({ id: alertRules.id, name: alertRules.name, enabled: alertRules.enabled })
       .from(alertRules)
-      .where(sql`${channelId}::uuid = any(${alertRules.channelIds})`),
+      .where(sql`${channelId}::uuid = any(${alertRules.channelIds})`)
+      .orderBy(asc(alertRules.name), asc(alertRules.id)),
     read.$count(outbox, and(eq(outbox.channelId, channelId), eq(outbox.state, 'waiting'))),
     read
       .select({ id: channels.id, name: channels.name })

@@ -40,6 +40,7 @@ export default async function AlertsPage({
     searchParams,
   ])
   const done = DONE.find((one) => one === query.done)
+  const told = new Set(rules.flatMap((rule) => (rule.enabled ? rule.channelIds : [])))
   const kinds = Object.fromEntries(formKinds(locale).map(({ id, name }) => [id, name]))
   const notice = done && (
     <div className="mb-4">
@@ -77,7 +78,7 @@ export default async function AlertsPage({
             </Link>
           }
         >
-          <ChannelList channels={channels} kinds={kinds} now={now} />
+          <ChannelList channels={channels} told={told} kinds={kinds} now={now} />
         </Part>
         <Part
           title={t('rules.title')}

@@ -15,6 +15,7 @@ import { ChannelMark, ChannelTrouble } from '#components/alerts/channel-state.ts
 import { FailureText } from '#components/alerts/failure-text.tsx'
 import { ManageChannel } from '#components/alerts/manage-channel.tsx'
 import { TestMessage } from '#components/alerts/test-message.tsx'
+import { ToldByRules } from '#components/alerts/told-by-rules.tsx'
 import { Section } from '#components/registrations/section.tsx'
 import { Notice } from '#components/ui/notice.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
@@ -109,6 +110,9 @@ export default async function ChannelPage({
                   {t('channel.messages')}
                 </Link>
               </div>
+            </Section>
+            <Section title={t('channel.rules')}>
+              <ToldByRules channelId={id} rules={hanging.rules} standsFor={hanging.standsFor} />
             </Section>
             <Section title={t('channel.manage')}>
               <ManageChannel

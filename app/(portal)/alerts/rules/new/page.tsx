@@ -15,16 +15,21 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations('alerts'))('rule.newTitle') }
 }
 
-export default async function NewRulePage() {
+export default async function NewRulePage({
+  searchParams,
+}: {
+  searchParams: Promise<Record<string, string | string[] | undefined>>
+}) {
   const context = await pageContext('alert.change')
   const { read } = context.database
-  const [channels, apps, t] = await Promise.all([
+  const [channels, apps, query, t] = await Promise.all([
     channelList(read),
     appNames(read),
+    searchParams,
     getTranslations('alerts'),
   ])
   const zone = context.person.timeZone ?? 'UTC'
-  const [only] = channels
+  const chosen = channels.length === 1 ? channels : channels.filter(({ id }) => id === query.channel)
   return (
     <div className="max-w-3xl">
       <PageHeader
@@ -47,7 +52,11 @@ export default async function NewRulePage() {
         />
       ) : (
         <RuleForm
-          rule={emptyRule('', channels.length === 1 && only ? [only.id] : [], zone)}
+          rule={emptyRule(
+            '',
+            chosen.map(({ id }) => id),
+            zone,
+          )}
           channels={channels.map(({ id, name }) => ({ id, name }))}
           apps={apps}
           levels={LEVELS}
