@@ -78,7 +78,13 @@ export function ChannelForm({ kind, channel, stored, others, action, make }: Pro
       )}
       {!channel && others.length === 0 && (
         <label className="flex items-start gap-3">
-          <input type="checkbox" name="withRule" value="yes" defaultChecked className="checkbox mt-0.5" />
+          <input
+            type="checkbox"
+            name="withRule"
+            value="yes"
+            defaultChecked
+            className="checkbox checkbox-primary checkbox-sm mt-0.5"
+          />
           <span>
             {t('withRule')}
             <span className="quiet block text-sm">{t('withRuleHint')}</span>

@@ -24,7 +24,7 @@ export function CheckGroup({ legend, hint, name, choices, chosen, error }: Props
               name={`${name}[]`}
               value={choice.value}
               defaultChecked={chosen.includes(choice.value)}
-              className="checkbox checkbox-sm mt-0.5"
+              className="checkbox checkbox-primary checkbox-sm mt-0.5"
             />
             <span className="wrap-anywhere">
               {choice.label}

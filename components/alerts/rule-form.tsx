@@ -109,7 +109,7 @@ export function RuleForm({ rule: stored, channels, apps, levels, zones, action }
                   name="minSeverity"
                   value={severity}
                   defaultChecked={rule.minSeverity === severity}
-                  className="radio radio-sm mt-0.5"
+                  className="radio radio-primary radio-sm mt-0.5"
                 />
                 <span>{t(`rule.${severity}`)}</span>
               </label>
@@ -170,7 +170,7 @@ export function RuleForm({ rule: stored, channels, apps, levels, zones, action }
           name="enabled"
           value="yes"
           defaultChecked={rule.enabled}
-          className="checkbox"
+          className="checkbox checkbox-primary checkbox-sm"
         />
         <span>{t('rule.enabled')}</span>
       </label>

@@ -65,7 +65,7 @@ export function RuleHours({ rule, zones, fields }: Props) {
           name="redAlways"
           value="yes"
           defaultChecked={rule.redAlways}
-          className="checkbox mt-0.5"
+          className="checkbox checkbox-primary checkbox-sm mt-0.5"
         />
         <span>{t('rule.redAlways')}</span>
       </label>

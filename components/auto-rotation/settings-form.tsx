@@ -56,7 +56,7 @@ export function SettingsForm({ registrationId, on, settings, save }: Props) {
             <input
               type="checkbox"
               name="understood"
-              className="checkbox checkbox-primary mt-0.5"
+              className="checkbox checkbox-primary checkbox-sm mt-0.5"
               aria-invalid={unread ? true : undefined}
               aria-describedby={unread ? id : undefined}
               required

@@ -42,7 +42,13 @@ export function SameKey({ candidates, settle, ...ids }: SameKeyProps) {
         <legend className="mb-1 font-medium">{t('which')}</legend>
         {candidates.map((key) => (
           <label key={key.keyId} className="flex cursor-pointer items-start gap-3">
-            <input type="radio" name="keyId" value={key.keyId} className="radio radio-sm mt-0.5" required />
+            <input
+              type="radio"
+              name="keyId"
+              value={key.keyId}
+              className="radio radio-primary radio-sm mt-0.5"
+              required
+            />
             <KeyWords entraKey={key} />
           </label>
         ))}

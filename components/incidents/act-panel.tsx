@@ -91,7 +91,7 @@ function Assign({ incidentId, action, people, ownerId }: FormProps & Pick<Props,
     <form action={send} className="flex flex-wrap items-end gap-2">
       <input type="hidden" name="incidentId" value={incidentId} />
       <label htmlFor={id} className="min-w-0 grow basis-40">
-        <span className="mb-1 block text-sm">{t('assignTo')}</span>
+        <span className="mb-1 block font-medium">{t('assignTo')}</span>
         <select id={id} key={ownerId} name="userId" defaultValue={ownerId ?? ''} className="select w-full">
           {people.map((person) => (
             <option key={person.id} value={person.id}>
@@ -116,7 +116,7 @@ function Snooze({ incidentId, action }: FormProps) {
       <input type="hidden" name="incidentId" value={incidentId} />
       <div className="flex flex-wrap items-start gap-2">
         <label htmlFor={id} className="min-w-0 grow basis-40">
-          <span className="mb-1 block text-sm">{t('snoozeFor')}</span>
+          <span className="mb-1 block font-medium">{t('snoozeFor')}</span>
           <select
             id={id}
             name="choice"

@@ -8,12 +8,14 @@ interface Props {
   /** Codes of `messages/<locale>/forms.json` by field. */
   readonly errors?: Readonly<Record<string, string>>
   readonly expires?: string
+  /** What is said of the day instead of the usual. */
+  readonly expiresHint?: string | undefined
   /** After a refusal: the secret must be pasted once more. */
   readonly again: boolean
 }
 
 /** The Value of a secret, hidden unless asked for, and the day on which it ends. */
-export function SecretFields({ errors, expires, again }: Props) {
+export function SecretFields({ errors, expires, expiresHint, again }: Props) {
   const t = useTranslations('registrations.secret')
   const shell = useTranslations('shell')
   const forms = useTranslations('forms')
@@ -57,7 +59,7 @@ export function SecretFields({ errors, expires, again }: Props) {
       </div>
       <Field
         label={t('expires')}
-        hint={t('expiresHint')}
+        hint={expiresHint ?? t('expiresHint')}
         name="expires"
         type="date"
         defaultValue={expires}

@@ -19,7 +19,7 @@ export function WayChoice<W extends string>({ legend, ways, chosen, onChoose }: 
               value={way}
               checked={way === chosen}
               onChange={() => onChoose(way)}
-              className="radio radio-sm mt-0.5"
+              className="radio radio-primary radio-sm mt-0.5"
             />
             <span>
               {label}

@@ -75,10 +75,12 @@ function NextForm({
       <RefusalNotice state={state} />
       <Hidden fields={fields} />
       {kind === 'secret' ? (
-        <>
-          <SecretFields errors={state.fields} expires={state.values?.expires} again={again} />
-          {readsExpiry && <p className="quiet text-sm">{t('expiresGraph')}</p>}
-        </>
+        <SecretFields
+          errors={state.fields}
+          expires={state.values?.expires}
+          expiresHint={readsExpiry ? t('expiresGraph') : undefined}
+          again={again}
+        />
       ) : (
         <CertificateFields errors={state.fields} again={again} />
       )}
@@ -97,7 +99,7 @@ export function ByItself({ checked = false }: { readonly checked?: boolean }) {
         type="checkbox"
         name="byItself"
         defaultChecked={checked}
-        className="checkbox checkbox-sm mt-0.5"
+        className="checkbox checkbox-primary checkbox-sm mt-0.5"
       />
       <span>
         {t('byItself')}

@@ -5,6 +5,7 @@ import { sendAgainAction } from '#app/(portal)/alerts/actions.ts'
 import { deliveryLines } from '#app/(portal)/alerts/lines.ts'
 import { DeliveryFilter } from '#components/alerts/delivery-filter.tsx'
 import { DeliveryList } from '#components/alerts/delivery-list.tsx'
+import { BackLink } from '#components/ui/back-link.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { deliveriesHref, PAGE_SIZE, readDeliveryParams } from '#lib/alerts/delivery-params.ts'
 import { deliveries } from '#lib/alerts/outbox-queries.ts'
@@ -41,15 +42,7 @@ export default async function MessagesPage({
   const filtered = channelId !== undefined || state !== undefined
   return (
     <>
-      <PageHeader
-        title={t('deliveries.title')}
-        lead={
-          <Link href="/alerts" className="link link-hover">
-            <span aria-hidden="true">← </span>
-            {t('back')}
-          </Link>
-        }
-      />
+      <PageHeader title={t('deliveries.title')} lead={<BackLink href="/alerts">{t('back')}</BackLink>} />
       <DeliveryFilter params={params} channels={channels} />
       {shown.length > 0 ? (
         <DeliveryList lines={deliveryLines(context, shown)} now={now} again={sendAgainAction} />

@@ -1,5 +1,4 @@
 import type { Metadata } from 'next'
-import Link from 'next/link'
 import { notFound } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { z } from 'zod'
@@ -12,6 +11,7 @@ import { StoppedMailboxes } from '#components/incidents/stopped-mailboxes.tsx'
 import { Timeline } from '#components/incidents/timeline.tsx'
 import { WhatToDo } from '#components/incidents/what-to-do.tsx'
 import { Section } from '#components/registrations/section.tsx'
+import { BackLink } from '#components/ui/back-link.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { allows } from '#lib/access/permissions.ts'
 import { deliveries } from '#lib/alerts/outbox-queries.ts'
@@ -72,12 +72,10 @@ export default async function IncidentPage({ params }: { params: Promise<{ id: s
   const frequency = grant && signInFrequency(grant)
   return (
     <>
-      <p className="mb-2 text-sm">
-        <Link href="/incidents" className="link">
-          {t('detail.back')}
-        </Link>
-      </p>
-      <PageHeader title={<IncidentTitle incident={incident} />} />
+      <PageHeader
+        title={<IncidentTitle incident={incident} />}
+        lead={<BackLink href="/incidents">{t('detail.back')}</BackLink>}
+      />
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <div className="space-y-4">
           {grant && frequency && grant.stoppedAt && (

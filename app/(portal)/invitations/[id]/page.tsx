@@ -9,6 +9,7 @@ import { InvitationFacts } from '#components/invitations/invitation-facts.tsx'
 import { InvitationMark } from '#components/invitations/invitation-mark.tsx'
 import { LinkActions } from '#components/invitations/link-actions.tsx'
 import { Section } from '#components/registrations/section.tsx'
+import { BackLink } from '#components/ui/back-link.tsx'
 import { Notice } from '#components/ui/notice.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { readClock } from '#lib/health/queries.ts'
@@ -40,12 +41,7 @@ export default async function InvitationPage({
     <div className="max-w-4xl">
       <PageHeader
         title={signInAs}
-        lead={
-          <Link href="/invitations" className="link link-hover">
-            <span aria-hidden="true">← </span>
-            {t('title')}
-          </Link>
-        }
+        lead={<BackLink href="/invitations">{t('title')}</BackLink>}
         actions={
           <>
             {connected && moving && (

@@ -3,6 +3,7 @@ import Link from 'next/link'
 import { getTranslations } from 'next-intl/server'
 import { makeInvitationAction } from '#app/(portal)/invitations/actions.ts'
 import { NewInvitation } from '#components/invitations/new-form.tsx'
+import { BackLink } from '#components/ui/back-link.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { connectableRegistrations } from '#lib/attempts/queries.ts'
@@ -22,12 +23,7 @@ export default async function NewInvitationPage({
   const registrations = await connectableRegistrations(context.database.read)
   const t = await getTranslations('invitations')
   const prefill = readPrefill(await searchParams)
-  const back = (
-    <Link href="/invitations" className="link link-hover">
-      <span aria-hidden="true">← </span>
-      {t('title')}
-    </Link>
-  )
+  const back = <BackLink href="/invitations">{t('title')}</BackLink>
   if (registrations.length === 0) {
     return (
       <>

@@ -1,5 +1,6 @@
 import Link from 'next/link'
 import { getTranslations } from 'next-intl/server'
+import { BackLink } from '#components/ui/back-link.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 
 /** The name of the app, and what can be done with it. */
@@ -8,12 +9,7 @@ export async function Header({ id, name }: { id: string; name: string }) {
   return (
     <PageHeader
       title={name}
-      lead={
-        <Link href="/registrations" className="link link-hover">
-          <span aria-hidden="true">← </span>
-          {t('title')}
-        </Link>
-      }
+      lead={<BackLink href="/registrations">{t('title')}</BackLink>}
       actions={
         <>
           <Link href={`/mailboxes/new?registration=${id}`} className="btn btn-primary">

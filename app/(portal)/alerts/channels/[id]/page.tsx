@@ -17,6 +17,7 @@ import { ManageChannel } from '#components/alerts/manage-channel.tsx'
 import { TestMessage } from '#components/alerts/test-message.tsx'
 import { ToldByRules } from '#components/alerts/told-by-rules.tsx'
 import { Section } from '#components/registrations/section.tsx'
+import { BackLink } from '#components/ui/back-link.tsx'
 import { Notice } from '#components/ui/notice.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { hangsOn } from '#lib/alerts/channel-commands.ts'
@@ -59,15 +60,7 @@ export default async function ChannelPage({
   const named = Object.fromEntries(Object.entries(stored).map(([name, value]) => [settingField(name), value]))
   return (
     <>
-      <PageHeader
-        title={channel.name}
-        lead={
-          <Link href="/alerts" className="link link-hover">
-            <span aria-hidden="true">← </span>
-            {t('back')}
-          </Link>
-        }
-      />
+      <PageHeader title={channel.name} lead={<BackLink href="/alerts">{t('back')}</BackLink>} />
       <div className="space-y-4">
         {done && (
           <Notice tone="success" live>

@@ -4,6 +4,7 @@ import { getLocale, getTranslations } from 'next-intl/server'
 import { createChannelAction, makeValueAction } from '#app/(portal)/alerts/actions.ts'
 import { ChannelForm } from '#components/alerts/channel-form.tsx'
 import { Section } from '#components/registrations/section.tsx'
+import { BackLink } from '#components/ui/back-link.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { formKinds } from '#lib/alerts/form-kinds.ts'
 import { channelList } from '#lib/alerts/page-queries.ts'
@@ -34,10 +35,7 @@ export default async function NewChannelPage({
         lead={
           <>
             <p>
-              <Link href="/alerts" className="link link-hover">
-                <span aria-hidden="true">← </span>
-                {t('back')}
-              </Link>
+              <BackLink href="/alerts">{t('back')}</BackLink>
             </p>
             <p className="mt-2">{t('form.newLead')}</p>
           </>

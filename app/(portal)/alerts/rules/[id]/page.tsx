@@ -1,5 +1,4 @@
 import type { Metadata } from 'next'
-import Link from 'next/link'
 import { notFound } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { z } from 'zod'
@@ -7,6 +6,7 @@ import { changeRuleAction, removeRuleAction } from '#app/(portal)/alerts/actions
 import { ruleFacts } from '#app/(portal)/alerts/rules/facts.ts'
 import { RemoveRule } from '#components/alerts/remove-rule.tsx'
 import { RuleForm } from '#components/alerts/rule-form.tsx'
+import { BackLink } from '#components/ui/back-link.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { appNames, channelList, ruleById } from '#lib/alerts/page-queries.ts'
 import { LEVELS } from '#lib/diagnosis/cause.ts'
@@ -33,12 +33,7 @@ export default async function RulePage({ params }: { params: Promise<{ id: strin
     <div className="max-w-3xl">
       <PageHeader
         title={rule.name}
-        lead={
-          <Link href="/alerts" className="link link-hover">
-            <span aria-hidden="true">← </span>
-            {t('back')}
-          </Link>
-        }
+        lead={<BackLink href="/alerts">{t('back')}</BackLink>}
         actions={<RemoveRule ruleId={id} name={rule.name} action={removeRuleAction} />}
       />
       <RuleForm

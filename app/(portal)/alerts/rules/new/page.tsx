@@ -4,6 +4,7 @@ import { getTranslations } from 'next-intl/server'
 import { createRuleAction } from '#app/(portal)/alerts/actions.ts'
 import { emptyRule } from '#app/(portal)/alerts/rules/facts.ts'
 import { RuleForm } from '#components/alerts/rule-form.tsx'
+import { BackLink } from '#components/ui/back-link.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { appNames, channelList } from '#lib/alerts/page-queries.ts'
@@ -32,15 +33,7 @@ export default async function NewRulePage({
   const chosen = channels.length === 1 ? channels : channels.filter(({ id }) => id === query.channel)
   return (
     <div className="max-w-3xl">
-      <PageHeader
-        title={t('rule.newTitle')}
-        lead={
-          <Link href="/alerts" className="link link-hover">
-            <span aria-hidden="true">← </span>
-            {t('back')}
-          </Link>
-        }
-      />
+      <PageHeader title={t('rule.newTitle')} lead={<BackLink href="/alerts">{t('back')}</BackLink>} />
       {channels.length === 0 ? (
         <EmptyState
           title={t('rule.noChannels')}

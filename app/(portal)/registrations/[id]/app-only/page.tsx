@@ -7,6 +7,7 @@ import { checkNow } from '#app/(portal)/mailboxes/[id]/check.ts'
 import { TokenFacts } from '#components/app-only/token-facts.tsx'
 import { Workbench } from '#components/app-only/workbench.tsx'
 import { Section } from '#components/registrations/section.tsx'
+import { BackLink } from '#components/ui/back-link.tsx'
 import { Notice } from '#components/ui/notice.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { allows } from '#lib/access/permissions.ts'
@@ -42,15 +43,8 @@ export default async function AppOnlyPage({
   return (
     <>
       <PageHeader
-        title={registration.name}
-        lead={
-          <>
-            {t('page.title')} ·{' '}
-            <Link href={`/registrations/${registration.id}`} className="link link-hover">
-              {t('page.back')}
-            </Link>
-          </>
-        }
+        title={t('page.title')}
+        lead={<BackLink href={`/registrations/${registration.id}`}>{registration.name}</BackLink>}
         actions={
           <>
             <Link href={`/mailboxes/new/app?registration=${registration.id}`} className="btn btn-primary">

@@ -10,6 +10,7 @@ import { SettingsForm, SwitchOff } from '#components/auto-rotation/settings-form
 import { TroubleNotice } from '#components/auto-rotation/trouble-notice.tsx'
 import { WhatItDoes } from '#components/auto-rotation/what-it-does.tsx'
 import { Section } from '#components/registrations/section.tsx'
+import { BackLink } from '#components/ui/back-link.tsx'
 import { Notice } from '#components/ui/notice.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { AUTO_DEFAULTS } from '#lib/rotation/auto-plan.ts'
@@ -46,15 +47,8 @@ export default async function AutoRotationPage({
   return (
     <>
       <PageHeader
-        title={registration.name}
-        lead={
-          <>
-            {t('page.title')} ·{' '}
-            <Link href={`/registrations/${registration.id}`} className="link link-hover">
-              {t('page.back')}
-            </Link>
-          </>
-        }
+        title={t('page.title')}
+        lead={<BackLink href={`/registrations/${registration.id}`}>{registration.name}</BackLink>}
         actions={
           <Link href={`/registrations/${registration.id}/rotation`} className="btn">
             {t('page.rotation')}

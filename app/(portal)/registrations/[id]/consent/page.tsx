@@ -1,9 +1,9 @@
 import type { Metadata } from 'next'
-import Link from 'next/link'
 import { notFound } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { z } from 'zod'
 import { ConsentForm } from '#components/app-only/consent-form.tsx'
+import { BackLink } from '#components/ui/back-link.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { PROTOCOLS } from '#lib/mail/stages.ts'
 import { APP_PERMISSION } from '#lib/microsoft/scopes.ts'
@@ -29,12 +29,7 @@ export default async function ConsentPage({ params }: { params: Promise<{ id: st
     <div className="max-w-4xl space-y-4">
       <PageHeader
         title={t('consent.title')}
-        lead={
-          <Link href={`/registrations/${registration.id}/app-only`} className="link link-hover">
-            <span aria-hidden="true">← </span>
-            {registration.name}
-          </Link>
-        }
+        lead={<BackLink href={`/registrations/${registration.id}/app-only`}>{registration.name}</BackLink>}
       />
       <p>{t('consent.lead')}</p>
       <div>

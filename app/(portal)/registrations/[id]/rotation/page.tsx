@@ -5,6 +5,7 @@ import { getFormatter, getTranslations } from 'next-intl/server'
 import { z } from 'zod'
 import { Section } from '#components/registrations/section.tsx'
 import { RotationHistory } from '#components/rotation/history.tsx'
+import { BackLink } from '#components/ui/back-link.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { Notice } from '#components/ui/notice.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
@@ -43,10 +44,9 @@ export default async function RotationPage({
       <PageHeader
         title={t('title', { name: registration.name })}
         lead={
-          <Link href={`/registrations/${registration.id}`} className="link link-hover">
-            <span aria-hidden="true">← </span>
+          <BackLink href={`/registrations/${registration.id}`}>
             {t('back', { name: registration.name })}
-          </Link>
+          </BackLink>
         }
         actions={
           <Link href={`/registrations/${registration.id}/auto-rotation`} className="btn">

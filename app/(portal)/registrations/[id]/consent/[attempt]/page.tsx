@@ -7,6 +7,7 @@ import { ExplanationPanel } from '#components/connect/explanation.tsx'
 import { MicrosoftAnswer } from '#components/connect/microsoft-answer.tsx'
 import { RefreshUntilDone } from '#components/connect/refresh-until-done.tsx'
 import { Fact, Facts } from '#components/registrations/facts.tsx'
+import { BackLink } from '#components/ui/back-link.tsx'
 import { Notice } from '#components/ui/notice.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { consentView } from '#lib/registrations/consent-queries.ts'
@@ -47,12 +48,7 @@ export default async function ConsentResultPage({
     <div className="max-w-3xl space-y-4">
       <PageHeader
         title={t('title', { name: registration.name })}
-        lead={
-          <Link href={`/registrations/${registration.id}/consent`} className="link link-hover">
-            <span aria-hidden="true">← </span>
-            {t('again')}
-          </Link>
-        }
+        lead={<BackLink href={`/registrations/${registration.id}/consent`}>{t('again')}</BackLink>}
       />
       {state === 'waiting' || state === 'expired' ? (
         <Notice tone={TONES[state]} live>
