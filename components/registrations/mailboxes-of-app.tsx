@@ -1,5 +1,6 @@
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
+import { HealthMark } from '#components/health/health-mark.tsx'
 import type { RegistrationDetail } from '#lib/registrations/queries.ts'
 
 interface Props {
@@ -19,7 +20,10 @@ export function MailboxesOfApp({ registration: { id: registrationId, mailboxes }
             <Link href={`/mailboxes/${id}`} className="link link-hover font-medium wrap-anywhere">
               {address}
             </Link>
-            <span className="quiet text-sm">{t(`health.${health}`)}</span>
+            <span className="quiet inline-flex items-center gap-1.5 text-sm">
+              <HealthMark health={health} />
+              {t(`health.${health}`)}
+            </span>
           </li>
         ))}
       </ul>

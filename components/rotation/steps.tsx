@@ -1,4 +1,5 @@
 import { useTranslations } from 'next-intl'
+import { Mark, type Shape } from '#components/ui/mark.tsx'
 import type { StepStand, stepsOf } from '#lib/rotation/stand.ts'
 
 const WORD = { done: 'done', runs: 'runs', waits: 'waits', 'held-up': 'heldUp', 'to-come': 'toCome' } as const
@@ -9,12 +10,12 @@ const INK: Record<StepStand, string> = {
   'held-up': 'text-warning',
   'to-come': 'quiet',
 }
-const SHAPE: Record<StepStand, React.ReactNode> = {
-  done: <path d="M8 1.75a6.25 6.25 0 1 0 0 12.5 6.25 6.25 0 0 0 0-12.5ZM5.2 8.2l2 2 3.7-4.2" />,
-  runs: <path d="M8 1.75a6.25 6.25 0 1 0 0 12.5 6.25 6.25 0 0 0 0-12.5ZM6.6 5.4l4 2.6-4 2.6Z" />,
-  waits: <path d="M8 1.75a6.25 6.25 0 1 0 0 12.5 6.25 6.25 0 0 0 0-12.5ZM8 4.6V8l2.2 1.6" />,
-  'held-up': <path d="M8 2.2 1.9 13.1h12.2ZM8 6.4v3.2M8 11.4v.1" />,
-  'to-come': <path strokeDasharray="2.6 2.3" d="M8 1.75a6.25 6.25 0 1 0 0 12.5 6.25 6.25 0 0 0 0-12.5Z" />,
+const SHAPE: Record<StepStand, Shape> = {
+  done: 'good',
+  runs: 'runs',
+  waits: 'clock',
+  'held-up': 'warning',
+  'to-come': 'dashed',
 }
 
 /** What is done, what runs, what comes. */
@@ -28,7 +29,7 @@ export function Steps({ steps }: { readonly steps: ReturnType<typeof stepsOf> })
           aria-current={stand === 'done' || stand === 'to-come' ? undefined : 'step'}
           className="flex items-center gap-2.5 py-0.5"
         >
-          <StandMark stand={stand} />
+          <Mark shape={SHAPE[stand]} className={`size-5 ${INK[stand]}`} weight={1.4} />
           <span className={stand === 'to-come' ? 'quiet' : stand === 'done' ? '' : 'font-semibold'}>
             {t(`step.${step}`)}
           </span>
@@ -36,23 +37,5 @@ export function Steps({ steps }: { readonly steps: ReturnType<typeof stepsOf> })
         </li>
       ))}
     </ol>
-  )
-}
-
-/** A shape of its own for each stand, so that nobody needs to see its colour. */
-function StandMark({ stand }: { readonly stand: StepStand }) {
-  return (
-    <svg
-      viewBox="0 0 16 16"
-      className={`size-5 shrink-0 ${INK[stand]}`}
-      fill="none"
-      stroke="currentColor"
-      strokeWidth="1.4"
-      strokeLinecap="round"
-      strokeLinejoin="round"
-      aria-hidden="true"
-    >
-      {SHAPE[stand]}
-    </svg>
   )
 }
