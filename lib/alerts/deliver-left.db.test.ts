@@ -3,6 +3,7 @@ import { releaseAll, releaseEverything } from '#lib/db/claim.ts'
 import { gate } from '#lib/probes/testing/fake-tools.ts'
 import type { Delivery } from './channel.ts'
 import { deliverDue } from './deliver.ts'
+import { unsureLately } from './outbox-queries.ts'
 import { deliveries, START, seconds } from './testing/deliveries.ts'
 import { fakeKind, insertChannel, roundOf } from './testing/rig.ts'
 
@@ -27,6 +28,10 @@ describe('whether anything has left', () => {
     expect(await row(before)).toMatchObject({ state: 'waiting', handedOverAt: null })
     expect(await row(after)).toMatchObject({ state: 'unsure', handedOverAt: START })
     expect((await row(after))?.failure?.said).toContain('[masked]')
+    await rig.opened.damage(`update outbox set created_at = now()`)
+    expect(await unsureLately(rig.opened.database.read)).toBe(1)
+    await rig.opened.damage(`update outbox set created_at = now() - interval '8 days'`)
+    expect(await unsureLately(rig.opened.database.read)).toBe(0)
     expect(rig.lines.join()).not.toContain('aaaaaaaa')
     rig.fake.behave = () => SENT
     await deliver(seconds(90_000))

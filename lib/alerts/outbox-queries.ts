@@ -1,4 +1,4 @@
-import { and, count, desc, eq, inArray, lt, min, or, type SQL, sql } from 'drizzle-orm'
+import { and, count, desc, eq, gt, inArray, lt, min, or, type SQL, sql } from 'drizzle-orm'
 import type { Reader } from '#lib/db/database.ts'
 import { type ChannelFailure, channels, type OUTBOX_STATES, outbox } from '#lib/db/schema/alerts.ts'
 import { type Message, readMessage } from './message.ts'
@@ -104,6 +104,14 @@ export async function deliveryCounts(read: Reader): Promise<ReadonlyMap<string, 
     found.set(row.channelId, { ...(found.get(row.channelId) ?? NONE), [row.state]: row.count })
   }
   return found
+}
+
+/** Messages of the last week of which nobody knows whether they arrived: somebody has to look. */
+export function unsureLately(read: Reader): Promise<number> {
+  return read.$count(
+    outbox,
+    and(eq(outbox.state, 'unsure'), gt(outbox.createdAt, sql`now() - interval '7 days'`)),
+  )
 }
 
 export interface QueueState {
