@@ -13,12 +13,16 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function RootLayout({ children }: { children: React.ReactNode }) {
   const theme = themeOf((await cookies()).get('theme')?.value)
   const locale = await getLocale()
+  const t = await getTranslations('shell')
   // The catalogue of causes is rendered on the server only; the browser need not load it.
   const { causes: _causes, remedies, ...others } = await getMessages()
   const forBrowser = { ...others, remedies: { show: (remedies as AbstractIntlMessages).show ?? '' } }
   return (
     <html lang={locale.split('-')[0]} {...(theme === 'system' ? {} : { 'data-theme': theme })}>
       <body className="min-h-dvh antialiased">
+        <noscript>
+          <p className="bg-base-100 border-base-300 border-b px-4 py-3">{t('noScripts')}</p>
+        </noscript>
         <NextIntlClientProvider messages={forBrowser}>{children}</NextIntlClientProvider>
       </body>
     </html>

@@ -178,6 +178,32 @@ test('an inline script that got into a page would still not run', async () => {
   expect(await page.evaluate(() => 'ran' in window)).toBe(false)
 })
 
+test('a form that the browser posts by itself does nothing, and leads back to its page', async ({
+  browser,
+}) => {
+  const app = places.find((place) => /^\/registrations\/[0-9a-f-]{36}$/.test(place)) ?? ''
+  const context = await browser.newContext({
+    baseURL: world.url,
+    storageState: await page.context().storageState(),
+    javaScriptEnabled: false,
+  })
+  const still = await context.newPage()
+  await still.goto(app)
+  const name = still.getByLabel(registrations('detail.name'))
+  const before = await name.inputValue()
+  await name.fill('Renamed without scripts')
+  await still.getByRole('button', { name: registrations('detail.rename') }).click()
+  await expect(still.getByText(shell('noScripts'))).toBeVisible()
+  expect(new URL(still.url()).pathname).toBe(app)
+  await expect(name).toHaveValue(before)
+  const elsewhere = await page.request.post(`${world.url}//elsewhere.example/`, {
+    multipart: { x: '1' },
+    maxRedirects: 0,
+  })
+  expect(elsewhere.headers().location ?? '').not.toMatch(/^(\/\/|https?:)/)
+  await context.close()
+})
+
 test('after sign-in nobody is sent to another site', async ({ browser }) => {
   const context = await browser.newContext({ baseURL: world.url })
   const visitor = await context.newPage()
