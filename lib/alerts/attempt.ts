@@ -63,7 +63,9 @@ export async function attempt(
   const delivered = Promise.resolve()
     .then((): Promise<Attempted> => kind.deliver(message, settings, tools))
     .catch((err: unknown): Attempted => {
-      services.log.error({ err, delivery: message.id, channel: kind.id }, 'a channel broke')
+      const about = { err, delivery: message.id, channel: kind.id }
+      if (err instanceof TakenOver) services.log.info(about, 'a message is not ours any more')
+      else services.log.error(about, 'a channel broke')
       return { kind: 'broken-off', failure: failureOf(err) }
     })
   try {
