@@ -24,11 +24,12 @@ const postOf = ({ method, headers }: NextRequest) => ({
 })
 
 /** Nothing was done; the page is there again, and its button works once its scripts have come. */
-function samePage({ nextUrl }: NextRequest): NextResponse {
+function samePage({ nextUrl, url }: NextRequest): NextResponse {
   // Two slashes at the beginning would lead to another site.
   const path = nextUrl.pathname.replace(/^\/+/, '/')
-  const headers = { location: path + nextUrl.search, 'cache-control': 'no-store' }
-  return new NextResponse(null, { status: 303, headers })
+  const response = NextResponse.redirect(new URL(path + nextUrl.search, url), 303)
+  response.headers.set('cache-control', 'no-store')
+  return response
 }
 
 export const config = { matcher: ['/((?!_next/static/).*)'] }

@@ -145,6 +145,7 @@ test('a second channel says that no rule tells it anything, and leads to one tha
   await page.goto('/alerts')
   await expect(page.getByText(alerts('channels.noRule'))).toHaveCount(1)
   await page.getByRole('link', { name: 'Standard output', exact: true }).click()
+  await page.waitForURL('**/alerts/channels/*')
   await page.getByRole('link', { name: alerts('rules.add'), exact: true }).click()
   await expect(page.getByRole('checkbox', { name: 'Standard output' })).toBeChecked()
   await expect(page.getByRole('checkbox', { name: 'Ops' })).not.toBeChecked()
