@@ -1,6 +1,8 @@
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { Section } from '#components/registrations/section.tsx'
+import { Notice } from '#components/ui/notice.tsx'
+import { carriedByFallback } from '#lib/credentials/as-app.ts'
 import type { CredentialList } from '#lib/expiry/credential-list.ts'
 import type { RegistrationDetail } from '#lib/registrations/queries.ts'
 import { CredentialCard } from './credential-card.tsx'
@@ -26,10 +28,19 @@ export function CredentialsSection({ registration, list, read, settle, typeExpir
   const t = useTranslations('expiry.credentials')
   const words = useTranslations('registrations.expiry')
   const { id, graphAccess, entraReadAt } = registration
-  const inUse = list.lines.some(({ state }) => state === 'current')
+  const rotation = useTranslations('rotation.carried')
+  const current = list.lines.find(({ state }) => state === 'current')
+  const fallback = list.lines.find(({ state }) => state === 'fallback')
   return (
     <Section title={t('title')}>
-      {!inUse && <p className="text-error font-medium">{words('none')}</p>}
+      {!current && <p className="text-error font-medium">{words('none')}</p>}
+      {current && carriedByFallback(current, fallback ?? null) && (
+        <Notice tone="error" title={rotation('title')}>
+          <Link href={`/registrations/${id}/rotation`} className="link">
+            {rotation('act')}
+          </Link>
+        </Notice>
+      )}
       <ul className="divide-base-300 divide-y">
         {list.lines.map((line) => (
           <CredentialCard key={line.id} line={line}>
