@@ -5,6 +5,8 @@
 export const AUTO_OBSTACLES = [
   /** None is in use. */
   'no-credential',
+  /** What is in use has run out, and nothing stands in for it: the app can ask for nothing. */
+  'expired',
   /** Its cloud has left the configuration. */
   'app-unusable',
   /** Entra gives no token, neither with the credential in use nor with the one before it. */

@@ -22,6 +22,8 @@ export interface AutoRegistration {
   readonly trouble: RotationTrouble | null
   readonly nextAt: Date | null
   readonly current: PlannedCredential | null
+  /** Whether any of its secrets and certificates still lives, with which it could ask for a new one. */
+  readonly alive: boolean
   /** The rotation that is under way. */
   readonly open: {
     readonly id: string
@@ -46,6 +48,8 @@ export async function autoRegistration(read: Reader, id: string): Promise<AutoRe
         expiresAt: credentials.expiresAt,
       },
       open: { id: rotations.id, step: rotations.step, mode: rotations.mode, failures: rotations.failures },
+      alive: sql<boolean>`exists (select 1 from ${credentials} as living where living.registration_id = ${registrations.id}
+        and living.state in ('current', 'fallback') and living.expires_at > now())`,
       asOf: sql<Date>`now()`.mapWith(registrations.createdAt),
     })
     .from(registrations)
@@ -56,7 +60,7 @@ export async function autoRegistration(read: Reader, id: string): Promise<AutoRe
     .leftJoin(rotations, and(eq(rotations.registrationId, registrations.id), isNull(rotations.endedAt)))
     .where(eq(registrations.id, id))
   if (!row) return null
-  const { registration, current, open, asOf } = row
+  const { registration, current, alive, open, asOf } = row
   const { name, cloud, tenantId, clientId, servicePrincipalId, graphRoles } = registration
   return {
     id: registration.id,
@@ -70,6 +74,7 @@ export async function autoRegistration(read: Reader, id: string): Promise<AutoRe
     trouble: registration.autoRotationTrouble,
     nextAt: registration.nextAutoRotationAt,
     current,
+    alive,
     open,
     asOf,
   }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { testContext } from '#lib/db/testing/context.ts'
+import { insertCredential } from '#lib/db/testing/fixtures.ts'
 import { rotateDue } from '#lib/jobs/auto-rotation.ts'
 import { readAccess } from './auto-access.ts'
 import { disableAutoRotation, enableAutoRotation } from './auto-commands.ts'
@@ -155,6 +156,15 @@ describe('a rotation that is still open when the next is due', () => {
     expect(await run(190)).toBe('open')
     expect((await now()).autoRotationTrouble).toMatchObject({ code: 'rotation-open' })
   })
+})
+
+test('an app whose last secret has run out is known to be unable to ask for another one', async () => {
+  const read = () => autoRegistration(rig.opened.database.read, registrationId)
+  expect(await read()).toMatchObject({ alive: true })
+  await rig.opened.damage(`update credentials set expires_at = now() - interval '1 hour'`)
+  expect(await read()).toMatchObject({ alive: false })
+  await insertCredential(rig.portal, { registrationId, state: 'fallback' })
+  expect(await read()).toMatchObject({ alive: true })
 })
 
 describe('what Microsoft says today', () => {
