@@ -1,11 +1,10 @@
+import { NEW_SECRET, newSecretPage, SECRET_DEEDS, secretLines } from './console-secrets.ts'
 import { revokeSessions, type Sandbox } from './context.ts'
 import { heal, reset } from './control-changes.ts'
 import { page } from './entra/pages.ts'
 import { type App, type Mailbox, mailboxOf, type User, userOf } from './model.ts'
 import { isOwnRequest } from './own-request.ts'
 import { type Answer, type Call, escapeHtml, html, redirect } from './web.ts'
-
-const DAY = 86_400_000
 
 type Deed = (sandbox: Sandbox, name: string) => void
 
@@ -34,6 +33,7 @@ const DEEDS: Record<string, Deed> = {
   Throttle: onMailbox((mailbox) => {
     mailbox.throttle = 60_000
   }),
+  ...SECRET_DEEDS,
   Heal: heal,
   'Reset everything': (sandbox) => reset(sandbox, false),
 }
@@ -85,11 +85,7 @@ function personaRows(sandbox: Sandbox): string {
 }
 
 function appRow(sandbox: Sandbox, app: App): string {
-  const secrets = app.secrets.map((secret) => {
-    const days = Math.trunc((Date.parse(secret.endsAt) - sandbox.now()) / DAY)
-    return `${escapeHtml(secret.displayName)} …${escapeHtml(secret.value.slice(-4))}: ${days <= 0 ? `ran out ${-days} days ago` : `${days} days left`}`
-  })
-  return `<tr><td>${escapeHtml(app.name)}<br><small>${app.clientId}</small></td><td>${escapeHtml(app.purpose)}</td><td>${secrets.join('<br>')}</td></tr>`
+  return `<tr><td>${escapeHtml(app.name)}<br><small>${app.clientId}</small></td><td>${escapeHtml(app.purpose)}</td><td>${secretLines(sandbox, app, buttons)}</td></tr>`
 }
 
 /** `/sandbox/`: the tenant at a glance, with a button for the common breaks. */
@@ -97,6 +93,11 @@ export async function tenantPage(sandbox: Sandbox, call: Call): Promise<Answer> 
   if (call.method === 'POST') {
     if (!isOwnRequest(sandbox, call)) return html(403, page('Refused', '<p>This came from another site.</p>'))
     const { name = '' } = call.form
+    const made = call.form.deed === NEW_SECRET ? newSecretPage(sandbox, name) : undefined
+    if (made) {
+      await sandbox.save()
+      return html(200, page('A new client secret', made))
+    }
     const deed = Object.hasOwn(DEEDS, call.form.deed ?? '') ? DEEDS[call.form.deed ?? ''] : undefined
     deed?.(sandbox, name)
     await sandbox.save()

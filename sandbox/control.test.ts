@@ -21,6 +21,7 @@ beforeEach(() => tenant.control.post('/reset', { grants: true }))
 afterAll(() => tenant.remove())
 
 interface State {
+  apps: { clientId: string; secrets: { keyId: string }[] }[]
   users: { upn: string; disabled: boolean }[]
   mailboxes: { address: string; smtp: boolean }[]
   sessions: { upn: string; revoked: boolean }[]
@@ -146,6 +147,28 @@ describe('the page of the tenant', () => {
     expect(broken.mailboxes.find((one) => one.address === at('support'))?.smtp).toBe(false)
     await press('Heal', at('support'))
     expect((await state()).mailboxes.find((one) => one.address === at('support'))?.smtp).toBe(true)
+  })
+
+  it('makes a secret whose value is shown once, lets it run out and deletes it', async () => {
+    const shown = await (await press('New client secret', CLIENT_IDS.expired)).text()
+    const value = /<code>([^<]+)<\/code>/.exec(shown)?.[1] ?? ''
+    const ask = async () =>
+      tokenCall(tenant, {
+        client_id: CLIENT_IDS.expired,
+        client_secret: value,
+        grant_type: 'client_credentials',
+        scope: 'https://outlook.office365.com/.default',
+      })
+    expect((await ask()).status).toBe(200)
+    const text = await (await fetch(`${tenant.control.origin}/sandbox/`)).text()
+    expect(text).not.toContain(value)
+    const app = (await state()).apps.find((one) => one.clientId === CLIENT_IDS.expired)
+    const keyId = app?.secrets.at(-1)?.keyId ?? ''
+    await press('Let it run out', keyId)
+    expect((await ask()).body.error_codes).toEqual([7000222])
+    await press('Delete', keyId)
+    expect((await ask()).body.error_codes).toEqual([7000215])
+    expect((await press('New client secret', 'no such app')).status).toBe(303)
   })
 
   it('obeys no other site', async () => {
