@@ -36,7 +36,11 @@ export function CredentialCard({ line, children }: Props) {
 function End({ line: { left, state, expiresAt } }: Props) {
   const t = useTranslations('expiry.credentials')
   if (left === null) return <span className="quiet text-sm">{t('endUnknown')}</span>
-  return state === 'retired' ? <Day at={expiresAt} /> : <Expiry left={left} expiresAt={expiresAt} />
+  return state === 'retired' ? (
+    <Day at={expiresAt} />
+  ) : (
+    <Expiry left={left} expiresAt={expiresAt} faint={state !== 'current'} />
+  )
 }
 
 function Name({ line: { kind, hint, thumbprint, state } }: Props) {

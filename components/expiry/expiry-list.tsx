@@ -34,7 +34,7 @@ export function ExpiryList({ title, entries, linked, over = false }: Props) {
               </div>
             </div>
             <div className="pl-8 md:pl-0">
-              <Expiry left={entry.left} expiresAt={entry.expiresAt} faint={isForeign(entry)} />
+              <Expiry left={entry.left} expiresAt={entry.expiresAt} faint={stopsNothing(entry)} />
               <Stops entry={entry} />
             </div>
           </li>
@@ -44,9 +44,8 @@ export function ExpiryList({ title, entries, linked, over = false }: Props) {
   )
 }
 
-function isForeign({ state }: TimelineEntry): boolean {
-  return state === 'unknown' || state === 'unsettled'
-}
+/** Its end is no alarm: nothing hangs on it. */
+const stopsNothing = ({ state }: TimelineEntry) => state !== 'current' && state !== 'dying'
 
 function App({ entry, linked }: { entry: TimelineEntry; linked: boolean }) {
   const t = useTranslations('expiry.list')

@@ -31,13 +31,13 @@ interface Props {
   readonly of: Pick<TimelineEntry, 'kind' | 'state' | 'left'>
 }
 
-/** Shape says the kind, the sign inside the days left, a full ground that it is in use. */
+/** Shape says the kind, the sign inside the days left, colour and a full ground that something hangs on it. */
 export function Mark({ of: { kind, state, left } }: Props) {
   const foreign = state === 'unknown' || state === 'unsettled'
   const inUse = state === 'current' || state === 'dying'
   return (
     <g
-      className={foreign ? 'quiet' : INK[left.tone]}
+      className={inUse ? INK[left.tone] : 'quiet'}
       fill="none"
       stroke="currentColor"
       strokeWidth="1.6"
