@@ -1,7 +1,8 @@
 import type { Metadata } from 'next'
 import { cookies } from 'next/headers'
-import { type AbstractIntlMessages, NextIntlClientProvider } from 'next-intl'
+import { NextIntlClientProvider } from 'next-intl'
 import { getLocale, getMessages, getTranslations } from 'next-intl/server'
+import { browserMessages, type Texts } from '#lib/web/browser-messages.ts'
 import { themeOf } from '#lib/web/theme.ts'
 import './globals.css'
 
@@ -14,9 +15,7 @@ export default async function RootLayout({ children }: { children: React.ReactNo
   const theme = themeOf((await cookies()).get('theme')?.value)
   const locale = await getLocale()
   const t = await getTranslations('shell')
-  // The catalogue of causes is rendered on the server only; the browser need not load it.
-  const { causes: _causes, remedies, ...others } = await getMessages()
-  const forBrowser = { ...others, remedies: { show: (remedies as AbstractIntlMessages).show ?? '' } }
+  const forBrowser = browserMessages((await getMessages()) as Texts)
   return (
     <html lang={locale.split('-')[0]} {...(theme === 'system' ? {} : { 'data-theme': theme })}>
       <body className="min-h-dvh antialiased">

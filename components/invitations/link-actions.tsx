@@ -19,15 +19,16 @@ interface Props {
 
 /** Takes a link back, or makes a new one in its place, which is then shown here and nowhere else. */
 export function LinkActions({ invitationId, signInAs, open, revoke, remake }: Props) {
-  const t = useTranslations('invitations')
+  const again = useTranslations('invitations.remake')
+  const back = useTranslations('invitations.revoke')
   const [revoked, sendRevoke] = useActionState(revoke, IDLE)
   const [remade, sendRemake] = useActionState(remake, IDLE)
   if (remade.status === 'done' && remade.value) return <MadeLink made={remade.value} />
   const self = <input type="hidden" name="invitationId" value={invitationId} />
-  const again = (
+  const makeAgain = (
     <form action={sendRemake}>
       {self}
-      <SubmitButton tone={open ? 'primary' : 'plain'}>{t('remake.confirm')}</SubmitButton>
+      <SubmitButton tone={open ? 'primary' : 'plain'}>{again('confirm')}</SubmitButton>
     </form>
   )
   return (
@@ -36,29 +37,25 @@ export function LinkActions({ invitationId, signInAs, open, revoke, remake }: Pr
       <RefusalNotice state={remade} />
       <div className="flex flex-wrap gap-2">
         {open ? (
-          <ConfirmDialog
-            open={t('remake.open')}
-            title={t('remake.title', { address: signInAs })}
-            form={again}
-          >
-            <p>{t('remake.text')}</p>
+          <ConfirmDialog open={again('open')} title={again('title', { address: signInAs })} form={makeAgain}>
+            <p>{again('text')}</p>
           </ConfirmDialog>
         ) : (
-          again
+          makeAgain
         )}
         {open && (
           <ConfirmDialog
-            open={t('revoke.open')}
-            title={t('revoke.title', { address: signInAs })}
+            open={back('open')}
+            title={back('title', { address: signInAs })}
             tone="danger"
             form={
               <form action={sendRevoke}>
                 {self}
-                <SubmitButton tone="danger">{t('revoke.confirm')}</SubmitButton>
+                <SubmitButton tone="danger">{back('confirm')}</SubmitButton>
               </form>
             }
           >
-            <p>{t('revoke.text')}</p>
+            <p>{back('text')}</p>
           </ConfirmDialog>
         )}
       </div>
