@@ -2,6 +2,7 @@ import { type Running, running } from '#lib/boot.ts'
 import { type Consumer, findConsumer, touchConsumer } from '#lib/consumers/find.ts'
 import { keyOf } from '#lib/consumers/key.ts'
 import type { ConsumerPermission } from '#lib/consumers/permissions.ts'
+import { isUnavailable } from '#lib/db/query-error.ts'
 import { countWrongLink, linkPause } from '#lib/users/throttle.ts'
 import { clientNetwork } from './client-address.ts'
 
@@ -23,20 +24,39 @@ const RETRY_SECONDS = 60
 export function keyRoute<P = Record<string, never>>(permission: ConsumerPermission, handler: Handler<P>) {
   return async (request: Request, route: { params: Promise<P> }): Promise<Response> => {
     const services = await running()
-    const { database, config } = services
-    const key = keyOf(request.headers.get('authorization'))
-    if (key === 'absent') return refused(401, 'key-needed')
-    const consumer = key && (await findConsumer(database.read, key))
-    if (!consumer) {
-      const network = clientNetwork(request.headers, config.proxyHops)
-      if ((await linkPause(database.read, network, 'key')) > 0) return refused(429, 'too-many-attempts')
-      await countWrongLink(database, network, 'key')
-      return refused(401, 'key-wrong')
+    try {
+      return await answerTo(services, permission, handler, request, await route.params)
+    } catch (error) {
+      if (!isUnavailable(error)) throw error
+      services.log.error({ err: error }, 'the database does not answer a consumer')
+      return refused(503, 'database-unavailable')
     }
-    await touchConsumer(database, consumer)
-    if (!consumer.permissions.includes(permission)) return refused(403, 'not-allowed')
-    return answered(await handler(services, consumer, request, await route.params))
   }
+}
+
+async function answerTo<P>(
+  services: Running,
+  permission: ConsumerPermission,
+  handler: Handler<P>,
+  request: Request,
+  params: P,
+): Promise<Response> {
+  const { database, config, log } = services
+  const key = keyOf(request.headers.get('authorization'))
+  if (key === 'absent') return refused(401, 'key-needed')
+  const consumer = key && (await findConsumer(database.read, key))
+  if (!consumer) {
+    const network = clientNetwork(request.headers, config.proxyHops)
+    if ((await linkPause(database.read, network, 'key')) > 0) return refused(429, 'too-many-attempts')
+    await countWrongLink(database, network, 'key')
+    return refused(401, 'key-wrong')
+  }
+  // A database that takes no writes stops every check, and this answer is what tells so.
+  await touchConsumer(database, consumer).catch((error: unknown) =>
+    log.error({ err: error }, 'the use of a key could not be noted'),
+  )
+  if (!consumer.permissions.includes(permission)) return refused(403, 'not-allowed')
+  return answered(await handler(services, consumer, request, params))
 }
 
 function answered(answer: KeyAnswer): Response {
