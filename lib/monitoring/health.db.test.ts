@@ -6,8 +6,10 @@ import { mailboxProtocols } from '#lib/db/schema/mailboxes.ts'
 import { testContext } from '#lib/db/testing/context.ts'
 import { type TestDatabase, testDatabase } from '#lib/db/testing/database.ts'
 import { insertCredential, insertMailbox, insertRegistration } from '#lib/db/testing/fixtures.ts'
+import { rowsRead } from '#lib/db/testing/rows-read.ts'
 import type { Context } from '#lib/services.ts'
 import { healthOf } from './health.ts'
+import { openIncidents } from './incidents-open.ts'
 import { mailboxHealth } from './mailbox-health.ts'
 import { HealthQuery } from './query.ts'
 
@@ -182,6 +184,23 @@ describe('a key for some tags', () => {
     const { list } = (await health(HOTEL)).incidents
     expect(list[1]).toMatchObject({ level: 'mailbox', subject: own.address, stops: 1 })
     expect(list[2]).toMatchObject({ cause: 'secret-gone', stops: 2 })
+  })
+
+  it('is answered without a look at every mailbox for each of many incidents', async () => {
+    const [mailboxes, open] = [300, 100]
+    await rig.damage(`
+      insert into mailboxes (id, address, access, registration_id, protocols, tags, health, cause, failures_in_row)
+        select gen_random_uuid(), 'm' || i || '@contoso.example', 'own', '${registrationId}', '{imap}', '{hotel}',
+          'failing', 'mailbox.disabled', 2 from generate_series(1, ${mailboxes}) i;
+      insert into incidents
+        (id, key, level, subject_kind, subject_id, subject_name, mailbox_id, cause, severity, who, since)
+        select gen_random_uuid(), address, 'mailbox', 'mailbox', id::text, address, id, cause, 'red', 'x', now()
+          from mailboxes limit ${open};
+      analyze mailboxes, incidents`)
+    const read = await rowsRead(rig.database, 'mailboxes', async (writer) => {
+      expect(await openIncidents(writer, HOTEL, URL_OF_PORTAL)).toMatchObject({ red: open })
+    })
+    expect(read).toBeLessThanOrEqual(4 * mailboxes)
   })
 
   it('is told of the credentials its mailboxes stand on', async () => {

@@ -9,14 +9,14 @@ import { WATCH_CAUSES } from '#lib/incidents/watch-causes.ts'
 /** More open incidents than these are counted and not named. */
 const MOST_NAMED = 50
 
+const tagged = (tags: readonly string[]) => sql`m.tags && ${sql.param([...tags], mailboxes.tags)}`
+
 /**
- * The mailboxes of a consumer that an incident stops, in raw names so that it can stand in any part of a query. An
- * incident of one mailbox names it; a wider one stops those under its subject that fail for its cause, and one of the
- * portal's own watch concerns all of them.
+ * The mailboxes of a consumer that an incident of more than one mailbox stops, in raw names so that it can stand in any
+ * part of a query: those under its subject that fail for its cause, and of the portal's own watch all of them.
  */
 function stopped(tags: readonly string[]): SQL {
-  return sql`from mailboxes m where m.tags && ${sql.param([...tags], mailboxes.tags)}
-    and (incidents.mailbox_id = m.id or (incidents.mailbox_id is null
+  return sql`from mailboxes m where ${tagged(tags)}
       and case incidents.subject_kind
         when 'app' then incidents.subject_id = m.registration_id::text
         when 'grant' then incidents.subject_id = m.grant_id::text
@@ -26,13 +26,22 @@ function stopped(tags: readonly string[]): SQL {
       and (${inArray(sql`incidents.cause`, Object.keys(WATCH_CAUSES))} or (
         m.health in ('failing', 'throttled') and m.cause = incidents.cause
         and (incidents.protocol is null or exists (select 1 from mailbox_protocols p
-          where p.mailbox_id = m.id and p.protocol = incidents.protocol and p.cause = incidents.cause))))))`
+          where p.mailbox_id = m.id and p.protocol = incidents.protocol and p.cause = incidents.cause))))`
+}
+
+/**
+ * Whether an incident stops a mailbox of a consumer. One of a single mailbox names it, and there may be thousands of
+ * those: each looks at its mailbox and at no other.
+ */
+function concerns(tags: readonly string[]): SQL {
+  return sql`case when incidents.mailbox_id is null then exists (select 1 ${stopped(tags)})
+    else exists (select 1 from mailboxes m where m.id = incidents.mailbox_id and ${tagged(tags)}) end`
 }
 
 /** What is open now, as far as a consumer may know of it: how much of it, and the worst by name. */
 export async function openIncidents(read: Reader, { tags }: Pick<Consumer, 'tags'>, publicUrl: string) {
   const all = tags.length === 0
-  const open = and(isNull(incidents.closedAt), all ? undefined : sql`exists (select 1 ${stopped(tags)})`)
+  const open = and(isNull(incidents.closedAt), all ? undefined : concerns(tags))
   const [counted, rows] = await Promise.all([
     read
       .select({ severity: incidents.severity, incidents: sql`count(*)`.mapWith(Number) })
@@ -49,7 +58,11 @@ export async function openIncidents(read: Reader, { tags }: Pick<Consumer, 'tags
         since: incidents.since,
         who: incidents.who,
         subject: incidents.subjectName,
-        stops: all ? incidents.stops : sql`(select count(*) ${stopped(tags)})`.mapWith(Number),
+        stops: all
+          ? incidents.stops
+          : sql`case when incidents.mailbox_id is null then (select count(*) ${stopped(tags)}) else 1 end`.mapWith(
+              Number,
+            ),
         ofMailbox: sql<boolean>`${incidents.mailboxId} is not null`,
         acknowledgedAt: incidents.acknowledgedAt,
         snoozedUntil: incidents.snoozedUntil,
