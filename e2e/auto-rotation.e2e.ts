@@ -1,8 +1,7 @@
-import { join } from 'node:path'
-import { PGlite } from '@electric-sql/pglite'
 import { expect, type Page, test } from '@playwright/test'
 import { CLIENT_IDS } from '#sandbox/personas.ts'
 import { expectNoComplaints } from './complaints.ts'
+import { passGrace, rotation } from './rotation-steps.ts'
 import { begin, registerApp } from './steps.ts'
 import { until } from './until.ts'
 import { words } from './words.ts'
@@ -11,7 +10,6 @@ import { startWorld, type World } from './world.ts'
 test.describe.configure({ mode: 'serial' })
 
 const texts = words('autorotation')
-const rotation = words('rotation')
 const APP = `/apps/${CLIENT_IDS.appOnly}`
 
 let world: World
@@ -52,19 +50,6 @@ async function secretsInEntra(): Promise<readonly { keyId: string; displayName: 
     apps: { clientId: string; secrets: { keyId: string; displayName: string }[] }[]
   }>('/state')
   return apps.find(({ clientId }) => clientId === CLIENT_IDS.appOnly)?.secrets ?? []
-}
-
-/** Days pass for the portal, which does not run meanwhile. */
-async function passGrace(): Promise<void> {
-  await page.goto('about:blank')
-  await world.stop()
-  const database = await PGlite.create({ dataDir: join(world.folder, 'pg') })
-  const { affectedRows } = await database.query(
-    `update rotations set removable_at = now() - interval '1 minute', next_try_at = now() where ended_at is null`,
-  )
-  await database.close()
-  expect(affectedRows).toBe(1)
-  await world.start()
 }
 
 test('without the permission the check says what is missing, and the commands would give it', async () => {
@@ -143,7 +128,7 @@ test('nothing else begins meanwhile', async () => {
 
 test('after its grace the old one is removed in Entra, and the new one is in use', async () => {
   const [old, next] = await secretsInEntra()
-  await passGrace()
+  await passGrace(page, world)
   await until(async () => (await secretsInEntra()).length === 1, 'the old one is gone in Entra')
   expect(await secretsInEntra()).toMatchObject([{ keyId: next?.keyId }])
   expect(old?.keyId).not.toBe(next?.keyId)

@@ -2,6 +2,14 @@ import { expect, type Page, test } from '@playwright/test'
 import { expectAccessible, expectNoSideways } from './accessible.ts'
 import { expectNoComplaints } from './complaints.ts'
 import {
+  ALL_HEALTHY,
+  beginWith,
+  confirm,
+  type NextSecret,
+  rotation,
+  secretInEntra,
+} from './rotation-steps.ts'
+import {
   begin,
   checkNow,
   connected,
@@ -11,18 +19,15 @@ import {
   SUPPORT,
   signIn,
 } from './steps.ts'
-import { registrations, words } from './words.ts'
+import { registrations } from './words.ts'
 import { startWorld, type World } from './world.ts'
 
 test.describe.configure({ mode: 'serial' })
 
-const rotation = words('rotation')
-const ALL_HEALTHY = { IMAP: 'healthy', POP3: 'healthy', SMTP: 'healthy' } as const
-
 let world: World
 let page: Page
 let app: string
-let inUse: { value: string; path: string; expires: string }
+let inUse: NextSecret
 
 test.beforeAll(async ({ browser }) => {
   world = await startWorld()
@@ -42,36 +47,6 @@ test.afterAll(async () => {
 const button = (key: string) => page.getByRole('button', { name: rotation(key), exact: true })
 const says = (key: string) => page.getByText(rotation(key), { exact: true })
 
-interface Made {
-  readonly keyId: string
-  readonly value: string
-  readonly endsAt: string
-}
-
-/** What an admin does in the Entra admin center: a second secret beside the first. */
-async function secretInEntra(days: number) {
-  const path = `/apps/${world.sandbox.app.clientId}/secrets`
-  const made = await world.sandbox.control.post<Made>(path, { days })
-  return { value: made.value, expires: made.endsAt.slice(0, 10), path: `${path}/${made.keyId}` }
-}
-
-async function beginWith(made: { value: string; expires: string }, byItself = false): Promise<void> {
-  await page.goto(`${app}/rotation`)
-  await page.getByLabel(registrations('secret.label'), { exact: true }).fill(made.value)
-  await page.getByLabel(registrations('secret.expires')).fill(made.expires)
-  if (byItself) await page.getByRole('checkbox', { name: rotation('begin.byItself') }).check()
-  await button('begin.submit').click()
-  await expect(says('done.begun')).toBeVisible()
-}
-
-async function confirm(open: string, yes: string): Promise<void> {
-  await button(open).click()
-  await page
-    .getByRole('dialog')
-    .getByRole('button', { name: rotation(yes), exact: true })
-    .click()
-}
-
 /** The board before and after: whatever a rotation does, nobody is disconnected. */
 async function expectGreen(): Promise<void> {
   await page.goto('/')
@@ -87,7 +62,7 @@ test('a second secret is proven and tried while the browser is closed, and waits
   await page.getByRole('link', { name: registrations('detail.rotate'), exact: true }).click()
   await expect(page.getByRole('heading', { name: rotation('begin.title') })).toBeVisible()
   await expectAccessible(page, 'the beginning of a rotation')
-  await beginWith(await secretInEntra(401))
+  await beginWith(page, app, await secretInEntra(world, 401))
   await expectNoComplaints(page)
   await page.context().close()
 
@@ -104,15 +79,15 @@ test('a second secret is proven and tried while the browser is closed, and waits
 })
 
 test('taken back before the switch, the old one is in use as if nothing had happened', async () => {
-  await confirm('takeBack.open', 'takeBack.confirm')
+  await confirm(page, rotation('takeBack.open'), rotation('takeBack.confirm'))
   await expect(says('done.takenBack')).toBeVisible()
   await expect(page.getByText(rotation('history.is.taken-back'), { exact: true })).toBeVisible()
   await expectGreen()
 })
 
 test('a refused value is explained, corrected, proven, and put in use', async () => {
-  const made = await secretInEntra(402)
-  await beginWith({ ...made, value: `${made.value.slice(0, -3)}xyz` })
+  const made = await secretInEntra(world, 402)
+  await beginWith(page, app, { ...made, value: `${made.value.slice(0, -3)}xyz` })
   await expect(says('trouble.not-known-yet.title')).toBeVisible()
   await page.getByLabel(registrations('secret.label'), { exact: true }).fill(made.value)
   await page.getByLabel(registrations('secret.expires')).fill(made.expires)
@@ -128,15 +103,15 @@ test('a refused value is explained, corrected, proven, and put in use', async ()
 
 test('taken back after the switch, the old one is in use again', async () => {
   await page.goto(`${app}/rotation`)
-  await confirm('takeBack.open', 'takeBack.confirm')
+  await confirm(page, rotation('takeBack.open'), rotation('takeBack.confirm'))
   await expect(says('done.takenBack')).toBeVisible()
   await expectGreen()
 })
 
 test('the portal is killed while a mailbox is tried, and goes on to the end by itself', async () => {
   await world.sandbox.control.post(`/mailboxes/${SUPPORT}`, { delay: 4_000 })
-  inUse = await secretInEntra(403)
-  await beginWith(inUse, true)
+  inUse = await secretInEntra(world, 403)
+  await beginWith(page, app, inUse, true)
   await expect(says('now.sample')).toBeVisible()
   await world.kill()
   await world.sandbox.control.post(`/mailboxes/${SUPPORT}`, { delay: 0 })
@@ -164,7 +139,7 @@ test('where Entra refuses the one in use, the one before carries on, and both pa
 
 test('“I removed it” finishes the rotation, and there is no way back any more', async () => {
   await page.goto(`${app}/rotation`)
-  await confirm('rest.removed', 'rest.removedConfirm')
+  await confirm(page, rotation('rest.removed'), rotation('rest.removedConfirm'))
   await expect(says('done.ended')).toBeVisible()
   await expect(button('takeBack.open')).toHaveCount(0)
   await expect(page.getByText(rotation('history.is.done'), { exact: true })).toBeVisible()
