@@ -81,6 +81,36 @@ describe('a calendar, as another program reads it', () => {
     expect(eventOf(secret(given)).summary).toBe(summary)
   })
 
+  it('tells once of the sign-ins of an app that die on one day, however many they are', () => {
+    const grant = (n: number, given: Partial<Expiring> = {}) =>
+      secret({ kind: 'grant', id: `g${n}`, name: `desk${n}@contoso.example`, state: 'stopped', ...given })
+    const later = new Date('2027-05-15T00:00:00Z')
+    const text = textOf([
+      ...Array.from({ length: 2_000 }, (_, n) => grant(n, { mailboxes: 1 })),
+      secret(),
+      grant(2_000, { registrationId: 'another', registrationName: 'Quay' }),
+      grant(2_001, { expiresAt: later }),
+      grant(2_002, { expiresAt: later, left: { days: -1, tone: 'expired' } }),
+    ])
+    const [many, ...others] = eventsOf(text)
+    expect(many).toMatchObject({
+      uid: 'grants-019aa0b0-0000-7c3e-9d0a-3b1f5c1e6f4d-2027-05-14@mailgrant.example',
+      summary: '2,000 sign-ins of Harbour die if unused: 2,000 mailboxes stop',
+    })
+    expect(many?.description).toContain(
+      'desk0@contoso.example, desk1@contoso.example, desk2@contoso.example, desk3@contoso.example, desk4@contoso.example and 1,995 more. If they are not used, they die from 2027-05-14 23:59 UTC on.',
+    )
+    expect(others.map(({ uid }) => uid)).toEqual([
+      `credential-${ID}@mailgrant.example`,
+      'grant-g2000@mailgrant.example',
+      'grants-019aa0b0-0000-7c3e-9d0a-3b1f5c1e6f4d-2027-05-15@mailgrant.example',
+    ])
+    const dead = [2_003, 2_004].map((n) => grant(n, { left: { days: -1, tone: 'expired' } }))
+    expect(eventsOf(textOf(dead)).map(({ summary }) => summary)).toEqual([
+      '2 sign-ins of Harbour have died: 6 mailboxes stand still',
+    ])
+  })
+
   it.each([
     ['2027-05-14T00:00:00.000Z', '20270514', '20270515'],
     ['2027-05-14T23:59:59.999Z', '20270514', '20270515'],
