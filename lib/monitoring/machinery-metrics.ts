@@ -6,7 +6,7 @@ import type { Put } from './put.ts'
 
 /** What keeps the mailboxes working: renewals, queues, jobs, incidents and the ways of alerts. */
 export async function machineryMetrics(read: Reader, put: Put): Promise<void> {
-  const [waiting, grants, incidents, channels, { beats }] = await Promise.all([
+  const [waiting, grants, incidents, channels, { beats, probing }] = await Promise.all([
     queues(read),
     grantFacts(read),
     incidentCounts(read),
@@ -58,6 +58,13 @@ export async function machineryMetrics(read: Reader, put: Put): Promise<void> {
     // Not `job`: Prometheus has that label of its own, and would rename ours.
     ['task'],
     [...beats].map(([task, at]) => [{ task }, at]),
+  )
+  put(
+    'probing_timestamp_seconds',
+    // A round over thousands of mailboxes may never finish, and beats at its end only.
+    'When the portal was last seen to check mailboxes.',
+    [],
+    [[{}, probing.lastSignAt && new Date(probing.lastSignAt)]],
   )
   put(
     'incidents_open',

@@ -150,6 +150,18 @@ describe('the metrics of the machinery', () => {
     expect(seriesOf(text, 'queue_oldest_waiting_seconds', { queue: 'alerts' })).toBe(0)
   })
 
+  it('know that mailboxes are checked while a round over thousands of them does not end', async () => {
+    const now = Date.now()
+    await record(rig.database, 'heartbeat', (writer) =>
+      writer
+        .insert(heartbeats)
+        .values({ name: 'probe-due', instance: 'test', at: new Date(now - 3_600_000) }),
+    )
+    expect(seriesOf(await metrics(), 'probing_timestamp_seconds')).toBe((now - 3_600_000) / 1000)
+    await checked({ health: 'healthy', lastCheckedAt: new Date(now) }, [{}])
+    expect(seriesOf(await metrics(), 'probing_timestamp_seconds')).toBe(now / 1000)
+  })
+
   it('tell of jobs, open incidents and channels', async () => {
     const id = crypto.randomUUID()
     const place = { table: 'channels', column: 'settings_sealed', row: id }
