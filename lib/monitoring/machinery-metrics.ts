@@ -64,7 +64,7 @@ export async function machineryMetrics(read: Reader, put: Put): Promise<void> {
     // A round over thousands of mailboxes may never finish, and beats at its end only.
     'When the portal was last seen to check mailboxes.',
     [],
-    [[{}, probing.lastSignAt && new Date(probing.lastSignAt)]],
+    [[{}, probing.lastSignAt === null ? null : new Date(probing.lastSignAt)]],
   )
   put(
     'incidents_open',
