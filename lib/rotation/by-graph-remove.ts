@@ -10,55 +10,36 @@ import { sweepOrphans } from './by-graph-orphans.ts'
 import { againAfter, DAY_SECONDS, withoutSession } from './by-graph-refusal.ts'
 import { openGraph } from './by-graph-session.ts'
 import type { Rotation } from './claim.ts'
+import { type CredentialRow, credentialsOf, giveBack, letGo, sameValue } from './let-go.ts'
+import { removable } from './removable.ts'
+import { endRest } from './rest-step.ts'
 import type { StepResult } from './step-result.ts'
-
-type CredentialRow = typeof credentials.$inferSelect
 
 const WITHOUT_PROOF_AGAIN = 3_600
 
-export type Removable =
-  | { readonly kind: 'removable'; readonly keyId: string }
-  /** Nobody can tell which one it is in Entra, or it is a certificate. */
-  | { readonly kind: 'stays' }
-  /** Nothing else is in use and proven since. */
-  | { readonly kind: 'needed' }
-
-/** Whether the one before may be removed in Entra: only it, and only while another one is in use, proven and alive. */
-export function removable(
-  previous: Pick<CredentialRow, 'id' | 'kind' | 'state' | 'entraKeyId'> | null,
-  others: readonly Pick<CredentialRow, 'id' | 'state' | 'provenAt' | 'expiresAt' | 'entraKeyId'>[],
-  now: Date,
-): Removable {
-  if (previous?.kind !== 'secret' || previous.entraKeyId === null) return { kind: 'stays' }
-  const current = others.find(({ state }) => state === 'current')
-  const proven = current?.provenAt && current.expiresAt > now && current.id !== previous.id
-  const inUse = previous.state === 'current' || previous.state === 'next'
-  const shared = others.some(
-    ({ id, state, entraKeyId }) =>
-      id !== previous.id && state !== 'retired' && entraKeyId === previous.entraKeyId,
-  )
-  if (!proven || inUse || shared) return { kind: 'needed' }
-  return { kind: 'removable', keyId: previous.entraKeyId }
-}
-
-/** Removes the old one in Entra with a token that was drawn with the new one, which proves that one once more. */
+/**
+ * Removes the old one in Entra with a token that was drawn with the new one, which proves that one once more. It is let
+ * go of here before Graph is asked, so that nobody can go back to it while it is being removed.
+ */
 export async function removeOld(services: Services, rotation: Rotation): Promise<StepResult> {
-  const rows = await services.database.read
-    .select()
-    .from(credentials)
-    .where(eq(credentials.registrationId, rotation.registrationId))
+  const rows = await credentialsOf(services.database.read, rotation)
   const now = await services.database.now()
   const previous = rows.find(({ id }) => id === rotation.previousId) ?? null
+  const over = previous !== null && previous.expiresAt <= now
+  if (previous?.goneFromEntraAt) return gone(previous.goneFromEntraAt)
   const verdict = removable(previous, rows, now)
-  if (verdict.kind === 'stays') return leftInEntra(rotation, previous, null)
-  if (verdict.kind === 'needed') return needed(null)
+  if (previous === null || verdict.kind === 'stays') return leftInEntra(rotation, previous, null)
+  if (verdict.kind === 'needed') return over ? leftInEntra(rotation, previous, null) : needed(null)
   const session = await openGraph(services, rotation.registrationId, { onlyCurrent: true })
   if (session.kind === 'refused' && credentialRefused(session.failure)) {
-    return needed(session.failure.evidence)
+    const { evidence } = session.failure
+    if (over) return leftInEntra(rotation, previous, evidence)
+    await giveBack(services, rotation, previous)
+    return needed(evidence)
   }
   if (session.kind !== 'open') return withoutSession(session, rotation)
-  // Somebody may have changed it while the token was drawn.
-  if (session.opened.credential.id === previous?.id) return needed(null)
+  if (await sameValue(services, session.opened, previous)) return inUseAgain()
+  if (!(await letGo(services, rotation, now))) return { kind: 'ending' }
   const removal = await removeSecret({ ...session.asking, keyId: verdict.keyId })
   if (removal.kind === 'unreachable') {
     const { evidence } = removal
@@ -66,19 +47,17 @@ export async function removeOld(services: Services, rotation: Rotation): Promise
     return { kind: 'trouble', trouble: { code: 'unreachable', evidence }, again }
   }
   if (removal.kind !== 'removed' && removal.kind !== 'already-gone') {
-    const over = previous !== null && previous.expiresAt <= now
-    return over
-      ? leftInEntra(rotation, previous, removal.evidence)
-      : notRemoved(removal.evidence, DAY_SECONDS)
+    if (over) return leftInEntra(rotation, previous, removal.evidence)
+    await giveBack(services, rotation, previous)
+    return notRemoved(removal.evidence, DAY_SECONDS)
   }
-  const swept = await sweepOrphans(services, session, rotation)
+  const swept = await sweepOrphans(services, session, rotation, { earlier: true })
   if (swept.kind !== 'clean') services.log.warn({ rotation: rotation.id, swept: swept.kind }, 'not all swept')
   return {
     kind: 'move',
     to: 'ended',
     set: { outcome: 'done', removedAt: sql`now()`, endedAt: sql`now()` },
     async write(writer, moving) {
-      if (!previous) return []
       await retire(writer, [previous.id])
       await writer
         .update(credentials)
@@ -87,6 +66,26 @@ export async function removeOld(services: Services, rotation: Rotation): Promise
       const facts = { hint: previous.hint, entraKeyId: verdict.keyId, why: 'grace-over', was: removal.kind }
       return [rotationEntry('credential.removed', moving, facts)]
     },
+  }
+}
+
+/** Somebody removed it in Entra meanwhile. */
+function gone(removedAt: Date): StepResult {
+  return {
+    kind: 'move',
+    to: 'ended',
+    set: { outcome: 'done', removedAt, endedAt: sql`now()` },
+    write: (writer, moving) => endRest(writer, moving, 'removed'),
+  }
+}
+
+/** Somebody put the old value in use again: there is nothing to be removed. */
+function inUseAgain(): StepResult {
+  return {
+    kind: 'move',
+    to: 'ended',
+    set: { outcome: 'done', endedAt: sql`now()` },
+    write: (writer, moving) => endRest(writer, moving, 'replaced'),
   }
 }
 

@@ -17,9 +17,13 @@ import { openGraph } from './by-graph-session.ts'
 import type { Rotation } from './claim.ts'
 import type { StepResult } from './step-result.ts'
 
-/** Whether the new secret is gone in Entra, too, and what Microsoft said when it is not. */
-export interface TakenBackInEntra {
-  readonly removed: boolean
+/**
+ * What became in Entra of a secret that is not wanted any more. `nothing-found`: there is none, or the part of Entra that
+ * was asked does not know it yet.
+ */
+export interface CleanedUp {
+  readonly kind: 'removed' | 'nothing-found' | 'left'
+  /** What Microsoft said where it is left. */
   readonly evidence: Evidence | null
 }
 
@@ -52,7 +56,7 @@ export async function addByGraph(services: Services, rotation: Rotation): Promis
   if (rotation.nextId !== null) return { kind: 'move', to: 'prove' }
   const session = await openGraph(services, rotation.registrationId)
   if (session.kind !== 'open') return withoutSession(session, rotation)
-  const swept = await sweepOrphans(services, session, rotation)
+  const swept = await sweepOrphans(services, session, rotation, { earlier: true })
   const added = swept.kind === 'clean' ? await makeSecret(services, session, rotation.mark ?? '') : swept
   if (added.kind === 'added') {
     const kept = await storeSecret(services, session, rotation, added)
@@ -72,27 +76,29 @@ export async function removeByGraph(services: Services, rotation: Rotation): Pro
 }
 
 /**
- * Called after a rotation was taken back, with its row as it was before: removes the new secret in Entra, and whatever
+ * Called after a rotation was taken back or came to nothing, with its row: removes the new secret in Entra, and whatever
  * else it may have left there. Never the one in use.
  */
-export async function takeBackByGraph(services: Services, rotation: Rotation): Promise<TakenBackInEntra> {
+export async function cleanUpByGraph(services: Services, rotation: Rotation): Promise<CleanedUp> {
   const session = await openGraph(services, rotation.registrationId)
   if (session.kind !== 'open') {
-    return { removed: false, evidence: session.kind === 'refused' ? session.failure.evidence : null }
+    return left(session.kind === 'refused' ? session.failure.evidence : null)
   }
-  const swept = await sweepOrphans(services, session, rotation, 'taken-back')
-  if (swept.kind !== 'clean') return { removed: false, evidence: swept.evidence }
+  const why = rotation.outcome === 'refused' ? 'orphan' : 'taken-back'
+  const swept = await sweepOrphans(services, session, rotation, { why })
+  if (swept.kind !== 'clean') return left(swept.evidence)
   const [next] = rotation.nextId
     ? await services.database.read.select().from(credentials).where(eq(credentials.id, rotation.nextId))
     : []
-  if (!next) return { removed: true, evidence: null }
-  const { entraKeyId, hint } = next
-  const inUse = next.state === 'current' || entraKeyId === session.opened.credential.entraKeyId
-  if (entraKeyId === null || inUse) return { removed: false, evidence: null }
+  if (!next) return { kind: 'nothing-found', evidence: null }
+  const { entraKeyId, hint, state } = next
+  const inUse = state !== 'retired' || entraKeyId === session.opened.credential.entraKeyId
+  if (entraKeyId === null || inUse) return left(null)
   const removal = await removeSecret({ ...session.asking, keyId: entraKeyId })
-  if (removal.kind !== 'removed' && removal.kind !== 'already-gone') {
-    return { removed: false, evidence: removal.evidence }
-  }
-  await noteRemoved(services, rotation, { entraKeyId, hint, why: 'taken-back' })
-  return { removed: true, evidence: null }
+  if (removal.kind === 'already-gone') return { kind: 'nothing-found', evidence: null }
+  if (removal.kind !== 'removed') return left(removal.evidence)
+  await noteRemoved(services, rotation, { entraKeyId, hint, why })
+  return { kind: 'removed', evidence: null }
 }
+
+const left = (evidence: Evidence | null): CleanedUp => ({ kind: 'left', evidence })

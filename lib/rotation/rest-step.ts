@@ -42,6 +42,11 @@ export async function restStep(services: RotationServices, rotation: Rotation): 
   const current = rows.find(({ state }) => state === 'current')
   const end = restEnd(previous ?? null, now)
   if (end !== null) {
+    // What Graph made way for, Graph removes in Entra: at once when its time is over, else after its grace.
+    if (rotation.mode === 'by-graph' && end !== 'removed' && previous) {
+      const rests = end === 'replaced' && rotation.removableAt !== null && rotation.removableAt > now
+      return rests ? { kind: 'wait', seconds: LOOK_EVERY_SECONDS } : { kind: 'move', to: 'remove' }
+    }
     return {
       kind: 'move',
       to: 'ended',

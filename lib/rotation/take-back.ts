@@ -2,25 +2,24 @@ import { and, eq, sql } from 'drizzle-orm'
 import { demand } from '#lib/access/demand.ts'
 import { knownCloud, openCredential } from '#lib/credentials/open-client.ts'
 import type { Writer } from '#lib/db/database.ts'
-import { record } from '#lib/db/gate.ts'
 import { credentials, registrations } from '#lib/db/schema/registrations.ts'
 import { rotations } from '#lib/db/schema/rotations.ts'
 import { Refusal } from '#lib/errors.ts'
+import { inSeconds } from '#lib/grants/in-seconds.ts'
 import { appMailScope } from '#lib/microsoft/scopes.ts'
 import { retire, stepUp } from '#lib/registrations/switch-credential.ts'
 import type { Context, Services } from '#lib/services.ts'
 import { rotationEntry } from './audit-entry.ts'
-import { takeBackByGraph } from './by-graph.ts'
 import { change } from './change.ts'
-import type { Rotation } from './claim.ts'
 import type { RotationInput } from './inputs.ts'
+import { CLEAN_UP_SECONDS, clearUp } from './left-behind.ts'
 import { canGoBack } from './stand.ts'
 import type { Moving } from './step-result.ts'
 
 type OldOne = typeof credentials.$inferSelect
 
 /**
- * Undoes a rotation. Before the switch the next credential is erased and nothing else changes. After it, while the old
+ * Undoes a rotation. Before the switch the next credential is dropped and nothing else changes. After it, while the old
  * one lives, that one is proven once more and is in use again; the new one retires. Refuses with `rotation-moved-on`
  * where there is nothing left to go back to, with `old-one-refused` where Entra does not take the old one any more, and
  * with `microsoft-unreachable` where that cannot be told.
@@ -35,11 +34,19 @@ export async function takeBack(context: Context, input: RotationInput): Promise<
     // Switched between our look and the lock: the old one is not proven yet.
     ({ switchedAt }) => (switchedAt !== null) === (old !== null),
     async (writer, moving) => ({
-      set: { step: 'ended', outcome: 'taken-back', endedAt: sql`now()` },
-      audit: [old ? await goBack(writer, moving, old) : await eraseNext(writer, moving)],
+      set: {
+        step: 'ended',
+        outcome: 'taken-back',
+        endedAt: sql`now()`,
+        // Should this process die before it has cleared up, another one does.
+        nextTryAt: inSeconds(CLEAN_UP_SECONDS),
+      },
+      audit: [old ? await goBack(writer, moving, old) : await dropNext(writer, moving)],
     }),
   )
-  if (before.mode === 'by-graph') await cleanUpInEntra(context, before)
+  if (before.mode !== 'by-graph') return
+  const [ended] = await context.database.read.select().from(rotations).where(eq(rotations.id, before.id))
+  if (ended) await clearUp(context, ended)
 }
 
 /** The old one of a rotation that has switched; null before. */
@@ -89,27 +96,19 @@ async function goBack(writer: Writer, moving: Moving, old: OldOne) {
   return rotationEntry('credential.taken-back', moving, { after: 'switch', hint: old.hint })
 }
 
-async function eraseNext(writer: Writer, moving: Moving) {
-  const { nextId, step } = moving.rotation
-  const [erased] = nextId
-    ? await writer
-        .delete(credentials)
-        .where(and(eq(credentials.id, nextId), eq(credentials.state, 'next')))
-        .returning({ hint: credentials.hint })
-    : []
-  return rotationEntry('credential.taken-back', moving, { after: step, hint: erased?.hint ?? null })
-}
-
-/** What Graph made, Graph takes away; where it cannot, the history of the rotation says so. */
-async function cleanUpInEntra(context: Context, before: Rotation): Promise<void> {
-  const { removed, evidence } = await takeBackByGraph(context, before).catch((err: unknown) => {
-    context.log.error({ err, rotation: before.id }, 'a secret taken back was not removed in Entra')
-    return { removed: false, evidence: null }
-  })
-  await record(context.database, 'rotation', (writer) =>
-    writer
-      .update(rotations)
-      .set(removed ? { removedAt: sql`now()` } : { trouble: { code: 'left-in-entra', evidence } })
-      .where(eq(rotations.id, before.id)),
-  )
+/** What Graph made keeps its key ID until it is gone there, and is erased then. */
+async function dropNext(writer: Writer, moving: Moving) {
+  const { nextId, step, mode } = moving.rotation
+  const next = nextId ? and(eq(credentials.id, nextId), eq(credentials.state, 'next')) : undefined
+  const hint = { hint: credentials.hint }
+  const [dropped] = !next
+    ? []
+    : mode === 'by-graph'
+      ? await writer
+          .update(credentials)
+          .set({ state: 'retired', stateSince: sql`now()` })
+          .where(next)
+          .returning(hint)
+      : await writer.delete(credentials).where(next).returning(hint)
+  return rotationEntry('credential.taken-back', moving, { after: step, hint: dropped?.hint ?? null })
 }
