@@ -1,8 +1,11 @@
+import { eq } from 'drizzle-orm'
 import type { Actor } from '#lib/access/actor.ts'
 import { mutate, record } from '#lib/db/gate.ts'
+import { rotations } from '#lib/db/schema/rotations.ts'
 import { inSeconds } from '#lib/grants/in-seconds.ts'
 import { lockRegistration } from '#lib/registrations/switch-credential.ts'
 import { addByGraph, removeByGraph } from './by-graph.ts'
+import { endWhereRefused, PATIENT_SETTLING } from './by-graph-refusal.ts'
 import {
   claimRotation,
   extendRotation,
@@ -78,9 +81,12 @@ async function take(
     case 'add':
       return addByGraph(services, rotation)
     case 'prove':
-      return proveStep(services, rotation, tools)
-    case 'sample':
-      return sampleStep(services, rotation, tools)
+    case 'sample': {
+      const patient = rotation.mode === 'by-graph' ? PATIENT_SETTLING : []
+      const given = { ...tools, settlingSeconds: [...tools.settlingSeconds, ...patient] }
+      const result = await (rotation.step === 'prove' ? proveStep : sampleStep)(services, rotation, given)
+      return endWhereRefused(result, rotation, await services.database.now())
+    }
     case 'switch':
       return switchStep(services, rotation)
     case 'rest':
@@ -144,7 +150,9 @@ async function move(
       )
       if (!moved) throw new RotationLost()
       const audit = (await write?.(writer, { rotation, name })) ?? []
-      return { value: ended ? null : moved, audit }
+      // What the step wrote may have changed the row once more.
+      const [now] = await writer.select().from(rotations).where(eq(rotations.id, moved.id))
+      return { value: ended ? null : (now ?? null), audit }
     })
   } catch (error) {
     if (!(error instanceof RotationLost)) throw error

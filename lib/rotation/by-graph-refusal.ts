@@ -3,6 +3,7 @@ import { registrations } from '#lib/db/schema/registrations.ts'
 import type { Evidence } from '#lib/diagnosis/evidence.ts'
 import { inSeconds } from '#lib/grants/in-seconds.ts'
 import type { SecretRefusal } from '#lib/microsoft/graph-secrets.ts'
+import { retire } from '#lib/registrations/switch-credential.ts'
 import { afterRefusal } from './after-refusal.ts'
 import { rotationEntry } from './audit-entry.ts'
 import { type AutoObstacle, secretRights } from './auto-codes.ts'
@@ -10,6 +11,8 @@ import type { OpenedSession } from './by-graph-session.ts'
 import type { Rotation } from './claim.ts'
 import type { TroubleCode } from './codes.ts'
 import type { StepResult } from './step-result.ts'
+
+type Move = Extract<StepResult, { kind: 'move' }>
 
 const SOON_SECONDS = 60
 const HOUR = 3_600
@@ -61,7 +64,7 @@ export function lastingOf(
  * Ends a rotation that has come to nothing, so that it holds up none by hand, and tells the registration why. By itself
  * it is tried again a day later.
  */
-export function endRefused(code: Lasting, evidence: Evidence, now: Date): StepResult {
+export function endRefused(code: Lasting, evidence: Evidence, now: Date): Move {
   const trouble = { code: CODES[code], evidence }
   return {
     kind: 'move',
@@ -76,6 +79,34 @@ export function endRefused(code: Lasting, evidence: Evidence, now: Date): StepRe
         })
         .where(eq(registrations.id, moving.rotation.registrationId))
       return [rotationEntry('rotation.refused', moving, { code })]
+    },
+  }
+}
+
+/** Seconds between the last tries of a secret that Graph made, of which no value can be wrong. */
+export const PATIENT_SETTLING = [300, 900]
+
+const FOR_GOOD: readonly TroubleCode[] = ['refused', 'expired', 'sample-refused']
+
+/**
+ * Nobody can put another value in the place of what Graph made: where Entra refuses it for good, because somebody
+ * deleted it there, the rotation comes to nothing, and the next one can begin.
+ */
+export function endWhereRefused(
+  result: StepResult,
+  { mode, nextId }: Pick<Rotation, 'mode' | 'nextId'>,
+  now: Date,
+): StepResult {
+  if (mode !== 'by-graph' || result.kind !== 'trouble' || result.again !== null) return result
+  const { code, evidence } = result.trouble
+  if (evidence === null || !FOR_GOOD.includes(code)) return result
+  const end = endRefused('refused', evidence, now)
+  return {
+    ...end,
+    set: { ...result.set, ...end.set },
+    async write(writer, moving) {
+      if (nextId) await retire(writer, [nextId])
+      return (await end.write?.(writer, moving)) ?? []
     },
   }
 }
