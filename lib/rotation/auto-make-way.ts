@@ -1,20 +1,32 @@
 import { and, eq, isNull, sql } from 'drizzle-orm'
+import { credentialRefused } from '#lib/credentials/as-app.ts'
 import { mutate, record } from '#lib/db/gate.ts'
 import { rotations } from '#lib/db/schema/rotations.ts'
+import { Refusal } from '#lib/errors.ts'
 import { lockRegistration, retire } from '#lib/registrations/switch-credential.ts'
 import type { Services } from '#lib/services.ts'
 import { rotationEntry } from './audit-entry.ts'
 import type { AutoRegistration } from './auto-queries.ts'
 import { BY_JOBS } from './by-graph-orphans.ts'
+import { openGraph } from './by-graph-session.ts'
 import { TAKEN_AWAY } from './claim.ts'
+import { takeBack } from './take-back.ts'
 
 export type Open = NonNullable<AutoRegistration['open']>
 
 /**
  * The next rotation is due while the last one still rests: its grace is over now. One that could not remove the old one
- * ends, and leaves it in Entra: an app without a living secret would be worse. False while it is not out of the way.
+ * ends, and leaves it in Entra: an app without a living secret would be worse. Where the old one carries the app, the
+ * rotation is taken back. False while it is not out of the way.
  */
-export async function makeWay(services: Services, registrationId: string, open: Open): Promise<boolean> {
+export async function makeWay(
+  services: Services,
+  { id: registrationId, carried }: Pick<AutoRegistration, 'id' | 'carried'>,
+  open: Open,
+): Promise<boolean> {
+  if (carried && (open.step === 'rest' || open.step === 'remove')) {
+    return goBack(services, registrationId, open.id)
+  }
   if (open.step === 'rest') {
     await record(services.database, 'rotation', (writer) =>
       writer
@@ -43,4 +55,17 @@ export async function makeWay(services: Services, registrationId: string, open: 
     return { value: undefined, audit: rotationEntry('credential.left-in-entra', { rotation: ended, name }) }
   })
   return true
+}
+
+/** Entra still refuses the new one, and the old one is in use again until there is another. */
+async function goBack(services: Services, registrationId: string, rotationId: string): Promise<boolean> {
+  const session = await openGraph(services, registrationId, { onlyCurrent: true })
+  if (session.kind !== 'refused' || !credentialRefused(session.failure)) return false
+  try {
+    await takeBack({ ...services, actor: BY_JOBS }, { registrationId, rotationId })
+    return true
+  } catch (error) {
+    if (error instanceof Refusal) return false
+    throw error
+  }
 }

@@ -66,7 +66,7 @@ export async function runAutoRotation(
   const now = given ?? (await database.now())
   if (open) {
     const { due } = autoPlan({ now, settings, current, found: [], policy: null, room: null })
-    if (!due || !(await makeWay(services, registrationId, open))) {
+    if (!due || !(await makeWay(services, registration, open))) {
       return wait(services, registrationId, { open, due, now })
     }
   }

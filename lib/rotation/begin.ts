@@ -13,6 +13,7 @@ import { credentialFacts, type NewCredential } from '#lib/registrations/store-cr
 import { lockRegistration, retire } from '#lib/registrations/switch-credential.ts'
 import type { Context } from '#lib/services.ts'
 import { rotationEntry } from './audit-entry.ts'
+import { carrierOf } from './carrier.ts'
 import { type Rotation, TAKEN_AWAY } from './claim.ts'
 import { SWITCH_BY_ITSELF } from './codes.ts'
 import { nextCertificate, nextSecret } from './next-credential.ts'
@@ -136,7 +137,10 @@ async function openRotation(
   return row as Rotation
 }
 
-/** The old one has had its grace: that nobody said it is removed in Entra does not hold up the next rotation. */
+/**
+ * The old one has had its grace: that nobody said it is removed in Entra does not hold up the next rotation. It stays the
+ * fallback while it carries the app.
+ */
 async function endRested(writer: Writer, registrationId: string): Promise<void> {
   const ended = await writer
     .update(rotations)
@@ -151,8 +155,9 @@ async function endRested(writer: Writer, registrationId: string): Promise<void> 
       ),
     )
     .returning({ previousId: rotations.previousId })
+  const carrier = await carrierOf(writer, registrationId)
   await retire(
     writer,
-    ended.flatMap(({ previousId }) => previousId ?? []),
+    ended.flatMap(({ previousId }) => (previousId && previousId !== carrier ? previousId : [])),
   )
 }

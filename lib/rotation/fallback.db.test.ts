@@ -102,3 +102,36 @@ describe('where Entra refuses the secret in use', () => {
     expect(entries.filter(({ on }) => on === 'token')).toHaveLength(1)
   })
 })
+
+describe('while the one before carries the app, and its grace is over', () => {
+  const carriedOn = async () => {
+    await rig.removeSecret(made.keyId)
+    await rig.checkAll()
+    await rig.opened.damage(
+      `update rotations set removable_at = now() - interval '1 second' where id = '${id}'`,
+    )
+    const { fallback } = await rig.inUse()
+    return fallback?.id
+  }
+
+  it('it goes on carrying when another rotation is begun', async () => {
+    const carrier = await carriedOn()
+    await rig.begin(await rig.newSecret())
+    expect((await rig.inUse()).fallback?.id).toBe(carrier)
+    await rig.spendTokens()
+    expect(await rig.checkAll()).toEqual(['healthy', 'healthy', 'healthy', 'healthy'])
+  })
+
+  it('it stays the fallback of the next one, and the refused one retires', async () => {
+    const carrier = await carriedOn()
+    const refused = (await rig.inUse()).current.id
+    const next = await rig.newSecret()
+    id = await rig.begin(next, { byItself: true })
+    await rig.goOn(id)
+    expect(await rig.rotation(id)).toMatchObject({ step: 'rest', previousId: carrier })
+    const { current, fallback } = await rig.inUse()
+    expect(current.hint).toBe(next.value.slice(-4))
+    expect(fallback?.id).toBe(carrier)
+    expect(current.id).not.toBe(refused)
+  })
+})

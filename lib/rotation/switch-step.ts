@@ -7,6 +7,7 @@ import { Refusal } from '#lib/errors.ts'
 import { credentialFacts } from '#lib/registrations/store-credential.ts'
 import { stepDown, stepUp } from '#lib/registrations/switch-credential.ts'
 import { rotationEntry } from './audit-entry.ts'
+import { carrierOf } from './carrier.ts'
 import type { Rotation } from './claim.ts'
 import { GRACE_DAYS, SWITCH_BY_ITSELF } from './codes.ts'
 import type { Moving, StepResult } from './step-result.ts'
@@ -39,18 +40,22 @@ export function switchedNow(graceDays: number) {
 
 /**
  * The switch itself, with the registration locked: the next is in use, the one before is the fallback until its end,
- * and what was the fallback retires. No grant and no mailbox is touched, and cached tokens stay valid.
+ * and what was the fallback retires; where that one carries the app, it stays, and the refused one retires. No grant and
+ * no mailbox is touched, and cached tokens stay valid.
  */
 export async function putNextInUse(
   writer: Writer,
   { rotation, name }: Moving,
 ): Promise<readonly AuditEntry[]> {
   const { registrationId, nextId } = rotation
+  const carrier = await carrierOf(writer, registrationId)
+  const carries = carrier ? eq(credentials.id, carrier) : eq(credentials.state, 'current')
   const [before] = await writer
     .select()
     .from(credentials)
-    .where(and(eq(credentials.registrationId, registrationId), eq(credentials.state, 'current')))
+    .where(and(eq(credentials.registrationId, registrationId), carries))
   await stepDown(writer, registrationId)
+  if (carrier) await keepCarrier(writer, registrationId, carrier)
   if (nextId === null || !(await stepUp(writer, registrationId, nextId, ['next']))) {
     throw new Refusal('conflict')
   }
@@ -62,4 +67,13 @@ export async function putNextInUse(
   }
   const facts = { ...credentialFacts(used), before: before?.hint ?? null }
   return [rotationEntry('credential.replaced', { rotation, name }, facts)]
+}
+
+async function keepCarrier(writer: Writer, registrationId: string, carrier: string): Promise<void> {
+  const ofApp = eq(credentials.registrationId, registrationId)
+  await writer
+    .update(credentials)
+    .set({ state: 'retired' })
+    .where(and(ofApp, eq(credentials.state, 'fallback')))
+  await writer.update(credentials).set({ state: 'fallback' }).where(eq(credentials.id, carrier))
 }

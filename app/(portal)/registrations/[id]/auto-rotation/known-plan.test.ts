@@ -14,7 +14,7 @@ function registration(given: Partial<AutoRegistration> & { readonly left?: numbe
   return {
     ...{ id: 'app', name: 'App', cloud: 'public', tenantId: 't', clientId: 'c', servicePrincipalId: null },
     ...{ graphRoles: ['Application.ReadWrite.OwnedBy'], settings: null, trouble: null, nextAt: null },
-    ...{ current, alive: left > 0, open: null, asOf },
+    ...{ current, carried: false, alive: left > 0, open: null, asOf },
     ...rest,
   }
 }

@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { rotations } from '#lib/db/schema/rotations.ts'
+import { enableAutoRotation } from './auto-commands.ts'
+import { runAutoRotation } from './auto-run.ts'
+import { beginByGraph } from './by-graph.ts'
+import { openGraph } from './by-graph-session.ts'
+import { type GraphRig, graphRig } from './testing/graph-rig.ts'
+
+let rig: GraphRig
+let registrationId: string
+beforeAll(async () => {
+  rig = await graphRig()
+})
+beforeEach(async () => {
+  registrationId = await rig.begin()
+})
+afterAll(() => rig?.close())
+
+const begun = () => beginByGraph(rig.portal, registrationId)
+const keysInEntra = async () => (await rig.inEntra()).map(({ keyId }) => keyId)
+const current = async () => (await rig.held(registrationId)).find(({ state }) => state === 'current')
+
+describe('a new one that is deleted in Entra', () => {
+  const enable = () => enableAutoRotation(rig.portal, { registrationId, before: 30, life: 180, grace: 7 })
+  const deleteNew = async () => {
+    const [next] = await rig.held(registrationId)
+    await rig.tenant.sandbox.control.delete(`/apps/${rig.app.clientId}/secrets/${next?.entraKeyId}`)
+  }
+  /** The old one has ten days left. */
+  const nearTheEnd = () =>
+    rig.opened.damage(
+      `update credentials set expires_at = now() + interval '10 days', starts_at = null where entra_key_id = '${rig.app.secretId}'`,
+    )
+
+  test('after the switch is followed by another one, before the fallback that carries the app runs out', async () => {
+    await enable()
+    await nearTheEnd()
+    expect(await runAutoRotation(rig.portal, registrationId)).toBe('begun')
+    const [{ id } = { id: '' }] = await openRotations()
+    await rig.advance(id)
+    await deleteNew()
+    // Whoever needs a token is carried by the old one.
+    expect(await openGraph(rig.portal, registrationId)).toMatchObject({ kind: 'open' })
+    await runAutoRotation(rig.portal, registrationId)
+    await runAutoRotation(rig.portal, registrationId)
+    const [second] = await openRotations()
+    expect(second?.id).not.toBe(id)
+    expect(await rig.advance(second?.id ?? '')).toMatchObject({ step: 'rest', trouble: null })
+    expect(await keysInEntra()).toContain((await current())?.entraKeyId)
+  })
+
+  test('before the switch ends the rotation, so that the next one can begin', async () => {
+    await enable()
+    await rig.tenant.sandbox.control.post('/settings', { secretDelayCalls: 1 })
+    const id = await begun()
+    await rig.advance(id)
+    await deleteNew()
+    for (let tries = 0; tries < 8; tries++) await rig.advance(id)
+    expect(await rig.rotation(id)).toMatchObject({ step: 'ended', outcome: 'refused' })
+    expect((await rig.registration(registrationId)).autoRotationTrouble).toMatchObject({ code: 'refused' })
+    await rig.advance(await begun())
+    expect(await keysInEntra()).toContain((await current())?.entraKeyId)
+  })
+
+  async function openRotations() {
+    const rows = await rig.opened.database.read.select().from(rotations)
+    return rows.filter(({ endedAt, registrationId: of }) => endedAt === null && of === registrationId)
+  }
+})
