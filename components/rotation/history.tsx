@@ -28,7 +28,9 @@ export function RotationHistory({ rotations }: Props) {
             {t('begun', { name: one.startedByName, at: at(one.startedAt), mode: t(`mode.${one.mode}`) })}
           </span>
           {one.trouble?.code === 'left-in-entra' && (
-            <span className="quiet w-full text-sm">{t('remains')}</span>
+            <span className="quiet w-full text-sm">
+              {t(one.outcome === 'done' ? 'remainsOld' : 'remains')}
+            </span>
           )}
         </li>
       ))}

@@ -50,16 +50,41 @@ export function Rest({ fields, old, byGraph, removableAt, removable, removed, ..
         </p>
       )}
       {!byGraph && <How old={old} until={until} {...how} />}
-      <ConfirmAct
-        fields={fields}
-        action={removed}
-        open={t('removed')}
-        title={t('removedTitle')}
-        confirm={t('removedConfirm')}
-      >
-        <p>{t('removedText', { old: name(old) })}</p>
-      </ConfirmAct>
+      <Removed {...{ fields, old, removed }} />
     </div>
+  )
+}
+
+/** Graph does not take it away: how a person does, and the way to say so. */
+export function RemoveByHand({
+  fields,
+  old,
+  removed,
+  ...how
+}: Pick<Props, 'fields' | 'old' | 'removed' | 'href' | 'command' | 'noticed'>) {
+  const format = useFormatter()
+  const until = format.dateTime(old.expiresAt, { dateStyle: 'long', timeZone: 'UTC' })
+  return (
+    <div className="space-y-3">
+      <How old={old} until={until} {...how} />
+      <Removed {...{ fields, old, removed }} />
+    </div>
+  )
+}
+
+function Removed({ fields, old, removed }: Pick<Props, 'fields' | 'old' | 'removed'>) {
+  const t = useTranslations('rotation.rest')
+  const name = useCredentialWords()
+  return (
+    <ConfirmAct
+      fields={fields}
+      action={removed}
+      open={t('removed')}
+      title={t('removedTitle')}
+      confirm={t('removedConfirm')}
+    >
+      <p>{t('removedText', { old: name(old) })}</p>
+    </ConfirmAct>
   )
 }
 

@@ -1,7 +1,7 @@
 import { getTranslations } from 'next-intl/server'
 import { Section } from '#components/registrations/section.tsx'
 import { Act } from '#components/rotation/act.tsx'
-import { Rest } from '#components/rotation/rest.tsx'
+import { RemoveByHand, Rest } from '#components/rotation/rest.tsx'
 import { credentialsPage, removalCommand } from '#lib/rotation/removal.ts'
 import { removedAction, useNowAction } from './actions.ts'
 import type { Shown } from './progress.tsx'
@@ -17,7 +17,6 @@ export async function Now({ context, view, open }: Shown) {
   switch (step) {
     case 'add':
     case 'sample':
-    case 'remove':
       return <p role="status">{t(`now.${step}`)}</p>
     case 'prove':
       return <p role="status">{t('now.prove', { next: named(next) })}</p>
@@ -33,23 +32,35 @@ export async function Now({ context, view, open }: Shown) {
           </div>
         </Section>
       )
-    case 'rest': {
+    case 'rest':
+    case 'remove': {
       if (!previous) return null
       const { cloud, tenantId, clientId, id: registrationId, now } = registration
       const values = { cloud: context.clouds.get(cloud), tenantId, clientId, registrationId }
+      const removal = {
+        fields,
+        old: previous,
+        removed: removedAction,
+        href: credentialsPage(values),
+        command: removalCommand(values, previous),
+        noticed: registration.graphAccess === 'allowed',
+      }
+      if (step === 'rest') {
+        return (
+          <Section title={t('step.rest')}>
+            <Rest
+              {...removal}
+              byGraph={open.mode === 'by-graph'}
+              removableAt={open.removableAt}
+              removable={open.removableAt !== null && open.removableAt <= now}
+            />
+          </Section>
+        )
+      }
+      if (open.trouble?.code !== 'removal-refused') return <p role="status">{t('now.remove')}</p>
       return (
-        <Section title={t('step.rest')}>
-          <Rest
-            fields={fields}
-            old={previous}
-            byGraph={open.mode === 'by-graph'}
-            removableAt={open.removableAt}
-            removable={open.removableAt !== null && open.removableAt <= now}
-            removed={removedAction}
-            href={credentialsPage(values)}
-            command={removalCommand(values, previous)}
-            noticed={registration.graphAccess === 'allowed'}
-          />
+        <Section title={t('step.remove')}>
+          <RemoveByHand {...removal} />
         </Section>
       )
     }
