@@ -55,6 +55,36 @@ describe('a channel that stands in', () => {
     expect(rows.map(({ state }) => state)).toEqual(['failed', 'failed'])
   })
 
+  it('gives nothing up while both fail for a while, and tells it by whichever works first', async () => {
+    const one = await insertChannel(rig.services, { settings: 'one' })
+    const other = await insertChannel(rig.services, { settings: 'other', insteadId: one })
+    await rig.opened.damage(`update channels set instead_id = '${other}' where id = '${one}'`)
+    const id = await waiting(one, { once: 'x' })
+    await waiting(other, { once: 'y' })
+    rig.fake.behave = () => LATER
+    let at = 0
+    for (; at < 7200; at += 300) await deliver(seconds(at))
+    const rows = await rig.opened.database.read.select().from(outbox)
+    // Each of the two waits at one place.
+    for (const once of ['x', 'y'])
+      expect(rows.filter((found) => found.once === once && found.state === 'waiting')).toHaveLength(1)
+    rig.fake.behave = (_message, _tools, settings) => (settings === 'one' ? SENT : LATER)
+    for (; at < 20_000; at += 300) await deliver(seconds(at))
+    expect(rig.fake.told).toHaveLength(2)
+    expect(await row(id)).toMatchObject({ state: 'sent' })
+  })
+
+  it('but is dead itself, and has nobody to stand in, is given nothing: the other one goes on trying', async () => {
+    const standIn = await insertChannel(rig.services, { settings: 'stand-in', deadAt: START })
+    const first = await insertChannel(rig.services, { settings: 'first', insteadId: standIn })
+    const id = await waiting(first)
+    rig.fake.behave = () => LATER
+    for (let at = 0; at < 1800; at += 60) await deliver(seconds(at))
+    rig.fake.behave = () => SENT
+    await deliver(seconds(7200))
+    expect(await row(id)).toMatchObject({ state: 'sent' })
+  })
+
   it('is not given what may have arrived', async () => {
     const standIn = await insertChannel(rig.services)
     const first = await insertChannel(rig.services, { insteadId: standIn })
