@@ -12,6 +12,8 @@ const common = {
   due: time,
   /** A person asked for it to be sent again: it goes, even if it is no news any more. */
   byHand: z.boolean().optional(),
+  /** The channel that could not carry it: whoever was told by that one is told by the one that stands in. */
+  insteadOf: z.string().optional(),
 }
 
 const through = z.object({

@@ -71,8 +71,9 @@ export function planOpened(
 }
 
 /**
- * That it has become worse: told to the places that were told of it, at most once for each degree and for whoever must act.
- * A place whose rule it has only now become bad enough for is told that it is there.
+ * That it has become worse: told to the places that were told of it, channels that stood in among them, at most once for
+ * each degree and for whoever must act. A place that was not told yet, because its rule asks for it only now or because it
+ * did not take what it was told, is told that it is there.
  */
 export function planWorse(
   news: IncidentNews,
@@ -80,28 +81,31 @@ export function planWorse(
   channels: readonly PlannedChannel[],
   openings: readonly Opening[],
 ): Planned[] {
-  const { incident, episode } = news
-  const told = new Set(
-    openings
-      .filter(({ state }) => state !== 'waiting' && state !== 'dropped')
-      .map(({ channelId }) => channelId),
-  )
-  const quiet = incident.acknowledgedAt !== null || (incident.snoozedUntil ?? news.at) > news.at
-  return planOpened({ ...news, at: news.at }, rules, channels).flatMap((opened): Planned[] => {
-    if (!told.has(opened.channelId)) return [opened]
-    if (quiet) return []
-    const rule = rules.find(({ id }) => id === opened.ruleId)
-    const due = rule ? tellAt(rule, incident.severity, news.at) : news.at
+  const { incident, episode, reach, at } = news
+  const told = openings.filter(({ state }) => state === 'sent' || state === 'unsure' || state === 'sending')
+  const asked = planOpened(news, rules, channels)
+  const fresh = asked.filter((opened) => !told.some(({ channelId }) => channelId === opened.channelId))
+  const quiet = incident.acknowledgedAt !== null || (incident.snoozedUntil ?? at) > at
+  if (quiet) return fresh
+  const worse = told.flatMap(({ channelId, ruleId: first }): Planned[] => {
+    const ruleId = asked.find((opened) => opened.channelId === channelId)?.ruleId ?? first
+    const rule = rules.find(({ id }) => id === ruleId)
+    const isOff = channels.some(({ id, disabledAt }) => id === channelId && disabledAt !== null)
+    if (!rule || isOff || !tellsOf(rule, incident, reach)) return []
+    const due = tellAt(rule, incident.severity, at)
     return [
       {
-        ...opened,
+        channelId,
+        ruleId,
         once: `incident:${incident.id}:worse:${episode}:${incident.severity}:${incident.who}`,
         kind: 'worse',
+        incidentId: incident.id,
         due,
-        message: messageOf(news, 'worse', rule?.timeZone ?? 'UTC', due),
+        message: messageOf(news, 'worse', rule.timeZone, due),
       },
     ]
   })
+  return [...fresh, ...worse]
 }
 
 /** That it is over: told to every place that was told of its beginning, or is about to be. */

@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm'
+import { and, eq, inArray } from 'drizzle-orm'
 import type { Database, Writer } from '#lib/db/database.ts'
 import { record } from '#lib/db/gate.ts'
 import { outbox } from '#lib/db/schema/alerts.ts'
@@ -16,7 +16,8 @@ const IN_ORDER_SECONDS = 5
 
 export type News =
   | { readonly kind: 'tell'; readonly message: Message }
-  | { readonly kind: 'drop' }
+  /** `late`: it was news until its time was over. */
+  | { readonly kind: 'drop'; readonly late?: boolean }
   | { readonly kind: 'put-off'; readonly seconds: number }
 
 /** Whether a message is still worth telling when its turn comes, and with which facts. */
@@ -31,11 +32,10 @@ export async function stillNews(
     case 'test':
       return { kind: 'tell', message }
     case 'digest':
-      return old(message, now) ? { kind: 'drop' } : { kind: 'tell', message }
-    case 'reminder': {
-      const holds = !old(message, now) && (await stillEnds(database.read, message))
-      return holds ? { kind: 'tell', message } : { kind: 'drop' }
-    }
+      return old(message, now) ? { kind: 'drop', late: true } : { kind: 'tell', message }
+    case 'reminder':
+      if (!(await stillEnds(database.read, message))) return { kind: 'drop' }
+      return old(message, now) ? { kind: 'drop', late: true } : { kind: 'tell', message }
     default:
       return incidentNews(database, claimed, message, now)
   }
@@ -57,10 +57,12 @@ async function incidentNews(
   if (episode > message.episode) return { kind: 'drop' }
   const snoozed = incident.snoozedUntil !== null && incident.snoozedUntil > now
   if (message.kind === 'worse') {
+    if (snoozed || incident.acknowledgedAt) return { kind: 'drop' }
     const told = (await openingState(database, claimed, message)) ?? 'dropped'
-    return !snoozed && !incident.acknowledgedAt && (told === 'sent' || told === 'unsure')
-      ? { kind: 'tell', message: asOfNow(message, incident) }
-      : { kind: 'drop' }
+    if (told === 'sending') return { kind: 'put-off', seconds: IN_ORDER_SECONDS }
+    // What waits tells how bad it is by then.
+    if (told === 'waiting' || told === 'dropped') return { kind: 'drop' }
+    return { kind: 'tell', message: asOfNow(message, incident) }
   }
   // Somebody is at it already.
   if (incident.acknowledgedAt) return { kind: 'drop' }
@@ -87,15 +89,21 @@ async function closedNews(database: Database, claimed: Claimed, message: Inciden
   }
 }
 
-const opening = ({ channelId }: Claimed, { incidentId, episode }: IncidentMessage) =>
-  and(eq(outbox.channelId, channelId), eq(outbox.once, openedOnce(incidentId, episode)))
+/** Of what tells of the beginning here, or by the channel that this one stands in for. */
+const opening = ({ channelId }: Claimed, { incidentId, episode, insteadOf }: IncidentMessage) =>
+  and(
+    inArray(outbox.channelId, insteadOf ? [channelId, insteadOf] : [channelId]),
+    eq(outbox.once, openedOnce(incidentId, episode)),
+  )
+
+const SUREST_FIRST = ['sent', 'unsure', 'sending', 'waiting', 'failed', 'dropped'] as const
 
 async function openingState(database: Database, claimed: Claimed, message: IncidentMessage) {
-  const [row] = await database.read
+  const rows = await database.read
     .select({ state: outbox.state })
     .from(outbox)
     .where(opening(claimed, message))
-  return row?.state
+  return SUREST_FIRST.find((state) => rows.some((row) => row.state === state))
 }
 
 async function dropOpening(writer: Writer, claimed: Claimed, message: IncidentMessage): Promise<boolean> {
@@ -104,7 +112,7 @@ async function dropOpening(writer: Writer, claimed: Claimed, message: IncidentMe
     .set({ state: 'dropped' })
     .where(and(opening(claimed, message), eq(outbox.state, 'waiting')))
     .returning({ id: outbox.id })
-  return rows.length === 1
+  return rows.length > 0
 }
 
 /** It may have waited for hours: what it stops now is what matters. */
