@@ -58,7 +58,11 @@ async function tryOnce(round: DeliveryRound, claimed: Claimed): Promise<void> {
   if (channel.disabledAt && !tested) return void (await end({ kind: 'dropped' }))
   const now = at ?? (await database.now())
   const news = await stillNews(database, claimed, stored, now)
-  if (news.kind === 'drop') return void (await end({ kind: 'dropped' }))
+  if (news.kind === 'drop') {
+    // What its channel did not take in time has failed; what is no news any more has not.
+    const { failure } = claimed
+    return void (await end(news.late && failure ? { kind: 'failed', failure } : { kind: 'dropped' }))
+  }
   if (news.kind === 'put-off') return void (await end(news))
   if (channel.deadAt && !tested && !stored.byHand)
     return atDeadChannel(round, claimed, channel, new Date(stored.due), now)

@@ -63,14 +63,36 @@ describe('a message that did not get through', () => {
     const [first, second] = [await waiting(channelId), await waiting(channelId, { nextTryAt: seconds(1) })]
     rig.fake.behave = () => NEVER
     await deliver(START)
-    expect(await row(first)).toMatchObject({ state: 'failed', failure: { code: 'gone' } })
+    expect(await row(first)).toMatchObject({ state: 'waiting', failure: { code: 'gone' } })
     expect(await channel(channelId)).toMatchObject({ deadAt: START, failure: { code: 'gone' } })
     rig.fake.behave = () => SENT
     await deliver(seconds(1))
-    expect(await row(second)).toMatchObject({ state: 'waiting', attempts: 0 })
+    expect(await row(second)).toMatchObject({ state: 'waiting', attempts: 0, failure: { code: 'gone' } })
     await rig.opened.damage(`update channels set dead_at = null, updated_at = now()`)
     await deliver(seconds(3601))
-    expect(ids()).toEqual([second])
+    expect(ids().toSorted()).toEqual([first, second].toSorted())
+  })
+
+  it('waits at a dead channel no longer than until a test has shown that it is mended', async () => {
+    const channelId = await insertChannel(rig.services, { deadAt: START, failingSince: START, failure })
+    const [late, tomorrow] = [
+      await waiting(channelId),
+      await waiting(channelId, { nextTryAt: seconds(80_000) }),
+    ]
+    await deliver(START)
+    expect(await row(late)).toMatchObject({ state: 'waiting', nextTryAt: seconds(3600) })
+    const test = await waiting(channelId, { kind: 'test', message: BY_HAND, nextTryAt: seconds(60) })
+    await deliver(seconds(60))
+    expect(ids()).toEqual([test, late])
+    expect(await row(tomorrow)).toMatchObject({ state: 'waiting', nextTryAt: seconds(80_000) })
+  })
+
+  it('that somebody sends again by a dead channel says at once that it failed', async () => {
+    const channelId = await insertChannel(rig.services, { deadAt: START, failingSince: START, failure })
+    const id = await waiting(channelId, { message: BY_HAND })
+    rig.fake.behave = () => NEVER
+    await deliver(START)
+    expect(await row(id)).toMatchObject({ state: 'failed' })
   })
 
   it('does not judge a channel that was changed while it was tried', async () => {

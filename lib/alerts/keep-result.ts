@@ -4,7 +4,8 @@ import { backOff, givesUp } from './back-off.ts'
 import { type Channel, channelFails, channelWorks } from './channel-state.ts'
 import type { DeliveryRound } from './deliver-one.ts'
 import { needsStandIn, passOn, standInOf } from './instead.ts'
-import { type Claimed, type Outcome, settle } from './outbox.ts'
+import { readMessage } from './message.ts'
+import { type Claimed, type Outcome, settle, wakeChannel } from './outbox.ts'
 
 const DEAD_SECONDS = 60 * 60
 
@@ -25,8 +26,10 @@ export async function keepResult(
   const { services, at } = round
   await record(services.database, 'alert', async (writer) => {
     if (result.kind === 'sent') {
-      if (await settle(writer, claimed, result, at))
-        await channelWorks(writer, channel, result.trouble ?? null, at)
+      if (!(await settle(writer, claimed, result, at))) return
+      await channelWorks(writer, channel, result.trouble ?? null, at)
+      // A test, or what somebody sent again, has shown that it is mended.
+      if (channel.deadAt) await wakeChannel(writer, channel.id, at)
       return
     }
     const { failure } = result
@@ -51,18 +54,22 @@ export async function keepResult(
 
 /** A test says at once what is wrong; it is not repeated. */
 function outcomeOf(
-  { kind, attempts }: Claimed,
+  { kind, attempts, message }: Claimed,
   result: Exclude<Attempted, { kind: 'sent' }>,
   last: boolean,
   random: number,
 ): Outcome {
   const { failure } = result
   const final = last || kind === 'test'
+  const byHand = readMessage(message)?.byHand === true
   switch (result.kind) {
     case 'unsure':
       return { kind: 'unsure', failure }
     case 'never':
-      return { kind: 'failed', failure }
+      // The channel is to be mended, and then it is told, as everything that comes after it.
+      return result.thisMessage || byHand || final
+        ? { kind: 'failed', failure }
+        : { kind: 'later', failure, seconds: DEAD_SECONDS }
     case 'later':
       return final
         ? { kind: 'failed', failure }
@@ -87,7 +94,9 @@ export async function atDeadChannel(
   await record(services.database, 'alert', async (writer) => {
     const passes = (await standInOf(writer, channel, claimed)) !== null
     const over = passes || givesUp(0, due, now)
-    const outcome: Outcome = over ? { kind: 'failed', failure } : { kind: 'put-off', seconds: DEAD_SECONDS }
+    const outcome: Outcome = over
+      ? { kind: 'failed', failure }
+      : { kind: 'put-off', seconds: DEAD_SECONDS, failure }
     if ((await settle(writer, claimed, outcome, at)) && passes) await passOn(writer, channel, claimed, at)
   })
 }

@@ -88,8 +88,8 @@ export type Outcome =
   | { readonly kind: 'unsure'; readonly failure: ChannelFailure }
   | ({ readonly kind: 'failed'; readonly failure: ChannelFailure } & NotSent)
   | ({ readonly kind: 'later'; readonly failure: ChannelFailure; readonly seconds: number } & NotSent)
-  /** It was not tried at all. */
-  | { readonly kind: 'put-off'; readonly seconds: number }
+  /** It was not tried at all; with what is wrong with its channel, if that is why. */
+  | { readonly kind: 'put-off'; readonly seconds: number; readonly failure?: ChannelFailure }
 
 interface NotSent {
   /** It is not certain that nothing has left: it is unsure where it had been handed over. */
@@ -131,6 +131,7 @@ function changesOf(outcome: Outcome, at: Date | undefined) {
         handedOverAt: null,
         attempts: sql`${outbox.attempts} - 1`,
         nextTryAt: inSeconds(at, outcome.seconds),
+        ...(outcome.failure ? { failure: outcome.failure } : {}),
       }
     case 'later':
       return {
@@ -170,17 +171,17 @@ export async function settleInterrupted(database: Database, at?: Date): Promise<
 
 const INTERRUPTED: ChannelFailure = { code: 'interrupted', said: null }
 
-/** Tries at once what waits for a channel that somebody has mended. */
-export async function wakeChannel(writer: Writer, channelId: string): Promise<void> {
+/** Tries at once what waits for a channel that somebody has mended; not what waits for its hour. */
+export async function wakeChannel(writer: Writer, channelId: string, at?: Date): Promise<void> {
   await writer
     .update(outbox)
-    .set({ nextTryAt: sql`now()` })
+    .set({ nextTryAt: clockOf(at) })
     .where(
       and(
         eq(outbox.channelId, channelId),
         eq(outbox.state, 'waiting'),
         or(sql`${outbox.attempts} > 0`, isNotNull(outbox.failure)),
-        sql`${outbox.nextTryAt} > now()`,
+        sql`${outbox.nextTryAt} > ${clockOf(at)}`,
       ),
     )
 }
