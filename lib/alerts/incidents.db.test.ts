@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm'
+import { eq, isNull } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { outbox } from '#lib/db/schema/alerts.ts'
 import { incidentEvents } from '#lib/db/schema/incidents.ts'
@@ -224,20 +224,32 @@ describe('an incident', () => {
     expect(told()).toEqual(['opened', 'closed'])
   })
 
-  it('whose event cannot be planned holds nothing up, and is left behind after a few tries', async () => {
+  it('whose event cannot be planned holds nothing up, is no news that was told, and is left behind after two days', async () => {
     await rule({ channelIds: [await insertChannel(services)] })
     const [broken, good] = [await incident({ subjectKind: 'app', subjectId: 'no uuid' }), await incident()]
     await happens(opened.database, broken, 'opened', START)
     await happens(opened.database, good, 'opened', minutes(1))
+    const event = async () =>
+      (
+        await opened.database.read.select().from(incidentEvents).where(eq(incidentEvents.incidentId, broken))
+      )[0]
     const failures = new Map<string, number>()
-    for (let round = 0; round < 3; round += 1) await planIncidents(services, failures, never, minutes(2))
+    for (let round = 0; round < 5; round += 1) await planIncidents(services, failures, never, minutes(2))
     await deliver(minutes(2))
     expect(told()).toEqual(['opened'])
-    const [event] = await opened.database.read
-      .select()
-      .from(incidentEvents)
-      .where(eq(incidentEvents.incidentId, broken))
-    expect(event?.handedOnAt).not.toBeNull()
+    expect([...failures.values()]).toEqual([3])
+    expect(await event()).toMatchObject({ handedOnAt: null })
+    // What stood in its way is mended: it is told.
+    await opened.damage(`update incidents set subject_kind = 'portal' where id = '${broken}'`)
+    failures.clear()
+    await planIncidents(services, failures, never, minutes(3))
+    await deliver(minutes(3))
+    expect(told()).toEqual(['opened', 'opened'])
+    const hopeless = await incident({ subjectKind: 'app', subjectId: 'no uuid' })
+    await happens(opened.database, hopeless, 'opened', minutes(4))
+    for (let round = 0; round < 3; round += 1)
+      await planIncidents(services, failures, never, minutes(4 + 48 * 60 + 1))
     expect(failures.size).toBe(0)
+    expect(await opened.database.read.$count(incidentEvents, isNull(incidentEvents.handedOnAt))).toBe(0)
   })
 })

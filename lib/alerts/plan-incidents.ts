@@ -1,10 +1,11 @@
-import { and, asc, eq, isNull, lte } from 'drizzle-orm'
+import { and, asc, eq, isNull, lte, notInArray, sql } from 'drizzle-orm'
 import type { Reader, Writer } from '#lib/db/database.ts'
 import { record } from '#lib/db/gate.ts'
 import { alertRules, channels, outbox } from '#lib/db/schema/alerts.ts'
 import { incidentEvents, incidents } from '#lib/db/schema/incidents.ts'
 import type { Services } from '#lib/services.ts'
-import { clockOf } from './clock.ts'
+import { GIVE_UP_HOURS } from './back-off.ts'
+import { clockOf, inSeconds } from './clock.ts'
 import { episodeAt, episodeEvents } from './episode.ts'
 import { type IncidentNews, openedOnce, type Planned, planClosed, planOpened, planWorse } from './plan.ts'
 import { appNameOf, reachOfIncident } from './reach.ts'
@@ -14,10 +15,13 @@ type IncidentEvent = typeof incidentEvents.$inferSelect
 
 const TOLD: readonly IncidentEvent['kind'][] = ['opened', 'returned', 'worse', 'closed', 'woken']
 const AT_ONCE = 200
-/** An event that cannot be planned so often is left behind, so that the others are told. */
+/** An event that cannot be planned so often makes room for the others, until the failures are forgotten. */
 const MOST_FAILURES = 3
 
-/** Makes messages of what happened to incidents since the last round. Each event is one transaction. */
+/**
+ * Makes messages of what happened to incidents since the last round. Each event is one transaction. One that cannot be
+ * planned stays what nobody was told of, which is an incident itself, and is left behind after as long as a message is.
+ */
 export async function planIncidents(
   { database, log }: Pick<Services, 'database' | 'log'>,
   failures: Map<string, number>,
@@ -25,9 +29,9 @@ export async function planIncidents(
   at?: Date,
 ): Promise<void> {
   for (;;) {
-    const fresh = await newEvents(database.read, at)
+    const fresh = await newEvents(database.read, stuckIn(failures), at)
     let done = 0
-    for (const { id } of fresh) {
+    for (const { id, old } of fresh) {
       if (signal.aborted) return
       try {
         if (await record(database, 'alert', (writer) => handOn(writer, id, at))) done += 1
@@ -36,7 +40,7 @@ export async function planIncidents(
         const failed = (failures.get(id) ?? 0) + 1
         log.error({ err, event: id, failed }, 'alerts could not be made of an event')
         failures.set(id, failed)
-        if (failed < MOST_FAILURES) continue
+        if (!old || failed < MOST_FAILURES) continue
         await record(database, 'alert', (writer) => markHandedOn(writer, id, at))
         failures.delete(id)
       }
@@ -45,11 +49,21 @@ export async function planIncidents(
   }
 }
 
-function newEvents(read: Reader, at: Date | undefined) {
+const stuckIn = (failures: ReadonlyMap<string, number>) =>
+  [...failures].flatMap(([id, failed]) => (failed >= MOST_FAILURES ? [id] : []))
+
+function newEvents(read: Reader, stuck: readonly string[], at: Date | undefined) {
+  const long = inSeconds(at, -GIVE_UP_HOURS * 3600)
   return read
-    .select({ id: incidentEvents.id })
+    .select({ id: incidentEvents.id, old: sql<boolean>`${incidentEvents.at} < ${long}` })
     .from(incidentEvents)
-    .where(and(isNull(incidentEvents.handedOnAt), at ? lte(incidentEvents.at, at) : undefined))
+    .where(
+      and(
+        isNull(incidentEvents.handedOnAt),
+        at ? lte(incidentEvents.at, at) : undefined,
+        stuck.length > 0 ? notInArray(incidentEvents.id, [...stuck]) : undefined,
+      ),
+    )
     .orderBy(asc(incidentEvents.at), asc(incidentEvents.id))
     .limit(AT_ONCE)
 }
