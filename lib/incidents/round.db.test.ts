@@ -5,7 +5,7 @@ import { incidentEvents, incidents } from '#lib/db/schema/incidents.ts'
 import { mailboxes } from '#lib/db/schema/mailboxes.ts'
 import { testContext } from '#lib/db/testing/context.ts'
 import { type TestDatabase, testDatabase } from '#lib/db/testing/database.ts'
-import { insertAccount, insertGrant, insertMailbox } from '#lib/db/testing/fixtures.ts'
+import { insertAccount, insertGrant, insertMailbox, insertUser } from '#lib/db/testing/fixtures.ts'
 import type { Context } from '#lib/services.ts'
 import { incidentList } from './queries.ts'
 import { watchRound } from './round.ts'
@@ -83,6 +83,23 @@ describe('an incident of a mailbox', () => {
     await fails([box], 'mail.protocol_disabled', 1)
     await round(1)
     expect(await open()).toMatchObject([{ id: incident?.id, level: 'mailbox', protocol: null }])
+  })
+
+  it('that comes back after it was over is nobody’s acknowledged one any more, and keeps its owner', async () => {
+    const [box = ''] = await app(4)
+    const user = await insertUser(opened.database)
+    await fails([box], 'mail.no_mailbox_or_license', 2)
+    await round(0)
+    await opened.damage(
+      `update incidents set acknowledged_at = now(), acknowledged_by = '${user.id}', owner_id = '${user.id}'`,
+    )
+    await fails([box], null)
+    await round(1)
+    await fails([box], 'mail.no_mailbox_or_license', 2)
+    await round(2)
+    expect(await open()).toMatchObject([
+      { returns: 1, acknowledgedAt: null, acknowledgedBy: null, ownerId: user.id },
+    ])
   })
 
   it('is over when its mailbox is removed', async () => {

@@ -45,6 +45,8 @@ export async function writeSteps(writer: Writer, steps: Steps, now: Date): Promi
         closedAt: null,
         closedWhy: null,
         returns: closed.returns + Number(counts),
+        // Everybody was told that it is over: whoever had seen it then has not seen that it is back.
+        ...(counts ? { acknowledgedAt: null, acknowledgedBy: null } : {}),
         seenAt: now,
       })
       .where(eq(incidents.id, closed.id))
