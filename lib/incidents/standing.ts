@@ -1,8 +1,11 @@
-import { and, desc, gte, inArray, isNull, sql } from 'drizzle-orm'
+import { and, type Column, desc, gte, inArray, isNull, sql } from 'drizzle-orm'
 import type { Reader } from '#lib/db/database.ts'
+import { channels } from '#lib/db/schema/alerts.ts'
 import { grants } from '#lib/db/schema/grants.ts'
 import { incidents } from '#lib/db/schema/incidents.ts'
+import { mailboxes } from '#lib/db/schema/mailboxes.ts'
 import { registrations } from '#lib/db/schema/registrations.ts'
+import { isCauseId } from '#lib/diagnosis/causes.ts'
 import { SAME_WITHIN } from './reconcile.ts'
 import type { ClosedIncident, OpenIncident } from './trouble.ts'
 
@@ -41,35 +44,43 @@ export async function closedLately(read: Reader, now: Date): Promise<ClosedIncid
   return [...newest.values()]
 }
 
-/** Those whose app or sign-in was removed: nothing that works again. */
+/** Those whose subject was removed, switched off, or has no mailbox any more whose trouble it was: nothing works again. */
 export async function goneSubjects(
   read: Reader,
   missing: readonly OpenIncident[],
 ): Promise<ReadonlySet<string>> {
   const idsOf = (kind: OpenIncident['subjectKind']) =>
     missing.filter(({ subjectKind }) => subjectKind === kind).map(({ subjectId }) => subjectId)
-  const [apps, carriers] = [idsOf('app'), idsOf('grant')]
-  const there = new Set(
-    [
-      ...(apps.length > 0
-        ? await read
-            .select({ id: registrations.id })
-            .from(registrations)
-            .where(inArray(registrations.id, apps))
-        : []),
-      ...(carriers.length > 0
-        ? await read
-            .select({ id: grants.id })
-            .from(grants)
-            .where(and(inArray(grants.id, carriers)))
-        : []),
-    ].map(({ id }) => id),
-  )
-  return new Set(
-    missing
-      .filter(({ subjectKind, subjectId }) =>
-        subjectKind === 'app' || subjectKind === 'grant' ? !there.has(subjectId) : false,
-      )
-      .map(({ id }) => id),
-  )
+  const [apps, carriers, places] = [idsOf('app'), idsOf('grant'), idsOf('channel')]
+  const used = (column: typeof mailboxes.registrationId | typeof mailboxes.grantId, id: Column) =>
+    sql<boolean>`exists (select 1 from mailboxes where ${column} = ${id})`
+  const there = new Map<string, boolean>()
+  const keep = (rows: readonly { id: string; used: boolean }[]) => {
+    for (const row of rows) there.set(row.id, row.used)
+  }
+  if (apps.length > 0) {
+    const { id } = registrations
+    const columns = { id, used: used(mailboxes.registrationId, id) }
+    keep(await read.select(columns).from(registrations).where(inArray(id, apps)))
+  }
+  if (carriers.length > 0) {
+    const { id } = grants
+    keep(
+      await read
+        .select({ id, used: used(mailboxes.grantId, id) })
+        .from(grants)
+        .where(inArray(id, carriers)),
+    )
+  }
+  if (places.length > 0) {
+    const { id, disabledAt } = channels
+    const on = and(inArray(id, places), isNull(disabledAt))
+    keep(await read.select({ id, used: sql<boolean>`true` }).from(channels).where(on))
+  }
+  const isGone = ({ subjectKind, subjectId, cause }: OpenIncident) => {
+    if (subjectKind !== 'app' && subjectKind !== 'grant' && subjectKind !== 'channel') return false
+    // What the portal watches of itself is a matter of the sign-in or the app, mailboxes or not.
+    return !there.has(subjectId) || (isCauseId(cause) && !there.get(subjectId))
+  }
+  return new Set(missing.filter(isGone).map(({ id }) => id))
 }
