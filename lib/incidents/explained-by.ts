@@ -26,7 +26,8 @@ export function explainedBy(read: Reader, { subject, cause, protocol }: Fault): 
   )
 }
 
-function onSubject(read: Reader, subject: Fault['subject']): SQL {
+/** What hangs on the subject of a wide fault. */
+export function onSubject(read: Reader, subject: Fault['subject']): SQL {
   switch (subject.kind) {
     case 'app':
       return eq(mailboxes.registrationId, subject.registrationId)

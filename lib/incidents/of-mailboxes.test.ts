@@ -83,6 +83,19 @@ describe('the trouble of a mailbox', () => {
     expect(found([three], [off])).toEqual(['protocol:m1:imap:mail.protocol_disabled true 1/1'])
   })
 
+  it('of one protocol is not hidden by what stops another one everywhere', () => {
+    const shut = fault({
+      cause: 'net.path_blocked',
+      level: 'network',
+      protocol: 'smtp',
+      subject: { kind: 'host', cloud: 'global' },
+    })
+    const both = box('net.path_blocked', { imap: 'mail.no_mailbox_or_license' })
+    expect(found([both], [shut])).toEqual(['protocol:m1:imap:mail.no_mailbox_or_license true 1/1'])
+    // One outage in two words is one.
+    expect(found([box('net.path_blocked', { imap: 'net.dns' })], [shut])).toEqual([])
+  })
+
   it('keeps its name under a cause that another version called otherwise', () => {
     expect(found([box('no.such_cause')])).toEqual(['mailbox:m1:unspecified true 1/1'])
   })

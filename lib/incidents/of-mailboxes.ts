@@ -1,4 +1,4 @@
-import { causeOf, knownCause } from '#lib/diagnosis/causes.ts'
+import { CAUSE_IDS, causeOf, knownCause } from '#lib/diagnosis/causes.ts'
 import type { Health } from '#lib/diagnosis/health.ts'
 import type { Fault } from '#lib/health/faults.ts'
 import { stoppedBy } from '#lib/health/stopped-by.ts'
@@ -44,9 +44,18 @@ export function troublesOfMailboxes(mailboxes: readonly SeenMailbox[], wide: rea
 
 const isIll = ({ health, cause }: State) => (health === 'failing' || health === 'throttled') && cause !== null
 
+/** Causes of the way to a host and of the service behind it: one outage has several of them at a time. */
+export const OF_THE_WAY = CAUSE_IDS.filter((cause) => ['network', 'service'].includes(causeOf(cause).level))
+const isOfTheWay = (cause: string | null) => OF_THE_WAY.some((one) => one === cause)
+
 function troublesOf(mailbox: SeenMailbox, wide: readonly Fault[]): Trouble[] {
-  if (!isIll(mailbox) || stoppedBy(mailbox, wide)) return []
+  if (!isIll(mailbox)) return []
   const ill = mailbox.protocols.filter(isIll)
+  if (stoppedBy(mailbox, wide)) {
+    // What was broken in another protocol before, or breaks beside it, is not told by what stops the mailbox.
+    const others = ill.filter(({ cause }) => cause !== mailbox.cause && !isOfTheWay(cause))
+    return ofProtocols(mailbox, others, wide)
+  }
   if (mailbox.grantId !== null && causeOf(knownCause(mailbox.cause ?? '')).level === 'grant') {
     const rest = ill.filter(({ cause }) => cause !== mailbox.cause)
     return [ofGrant(mailbox, mailbox.grantId), ...ofProtocols(mailbox, rest, wide)]

@@ -1,17 +1,31 @@
-import { and, asc, eq, gte, inArray, isNotNull, isNull, notInArray, or, type SQL, sql } from 'drizzle-orm'
+import {
+  and,
+  asc,
+  eq,
+  exists,
+  gte,
+  inArray,
+  isNotNull,
+  isNull,
+  ne,
+  notInArray,
+  or,
+  type SQL,
+  sql,
+} from 'drizzle-orm'
 import type { Reader } from '#lib/db/database.ts'
 import { accounts, grants } from '#lib/db/schema/grants.ts'
 import { incidents } from '#lib/db/schema/incidents.ts'
-import { mailboxes } from '#lib/db/schema/mailboxes.ts'
+import { mailboxes, mailboxProtocols } from '#lib/db/schema/mailboxes.ts'
 import { registrations } from '#lib/db/schema/registrations.ts'
 import { causeOf, isCauseId } from '#lib/diagnosis/causes.ts'
 import type { Health } from '#lib/diagnosis/health.ts'
 import { observe } from '#lib/health/fault-queries.ts'
 import { type Fault, faultsOf, INFERRED_FROM, WIDE_FROM } from '#lib/health/faults.ts'
 import { PROTOCOLS, type Protocol } from '#lib/mail/stages.ts'
-import { explainedBy } from './explained-by.ts'
+import { explainedBy, onSubject } from './explained-by.ts'
 import { faultOfIncident, troubleOfFault } from './of-faults.ts'
-import { type SeenMailbox, SURE_FROM, troublesOfMailboxes } from './of-mailboxes.ts'
+import { OF_THE_WAY, type SeenMailbox, SURE_FROM, troublesOfMailboxes } from './of-mailboxes.ts'
 import type { OpenIncident, Trouble } from './trouble.ts'
 
 /** New mailboxes of one round. The others are looked at in the next: those that have an incident make room. */
@@ -39,7 +53,8 @@ export async function findTroubles(
   const wide = [...now, ...kept]
   const known = await withIncident(read, open)
   const ids = new Set(known.map(({ id }) => id))
-  const seen = [...known, ...(await unexplained(read, wide)).filter(({ id }) => !ids.has(id))]
+  const carriers = carriersOf(open)
+  const seen = [...known, ...(await unexplained(read, wide, carriers)).filter(({ id }) => !ids.has(id))]
   const troubles = [
     ...(await Promise.all(wide.map(async (fault) => troubleOfFault(fault, await isSure(read, fault))))),
     ...troublesOfMailboxes(seen, wide),
@@ -65,13 +80,18 @@ async function stillStopping(
     if (incident.subjectKind === 'grant' && causeOf(cause).level === 'grant') continue
     const fault = faultOfIncident({ ...incident, cause }, 0)
     if (!fault || moved(fault, now)) continue
-    const count = await read
-      .select({ mailboxes: sql<number>`count(*)`.mapWith(Number) })
+    const [count] = await read
+      .select({
+        mailboxes: sql<number>`count(*)`.mapWith(Number),
+        broken: sql<number>`count(*) filter (where ${mailboxes.health} = 'failing')`.mapWith(Number),
+      })
       .from(mailboxes)
       .where(and(ILL, explainedBy(read, fault)))
-    const left = count[0]?.mailboxes ?? 0
+    const left = count?.mailboxes ?? 0
     const enough = fault.subject.kind === 'grant' || fault.level === 'network' ? WIDE_FROM : INFERRED_FROM
-    if (left >= enough) found.push({ ...fault, mailboxes: left })
+    // What was only slow at first may have lasted too long by now.
+    const severity = (count?.broken ?? 0) > 0 ? 'red' : 'amber'
+    if (left >= enough) found.push({ ...fault, severity, mailboxes: left })
   }
   return found
 }
@@ -97,7 +117,7 @@ async function isSure(read: Reader, fault: Fault): Promise<boolean> {
 /** Those of open incidents, well or not, and the ill ones of sign-ins that have one. */
 async function withIncident(read: Reader, open: readonly OpenIncident[]): Promise<SeenMailbox[]> {
   const own = open.some(({ mailboxId }) => mailboxId !== null)
-  const carriers = open.filter(({ subjectKind }) => subjectKind === 'grant').map((one) => one.subjectId)
+  const carriers = carriersOf(open)
   if (!own && carriers.length === 0) return []
   return seenMailboxes(
     read,
@@ -114,17 +134,50 @@ const ofOpenIncidents = (read: Reader) =>
     .from(incidents)
     .where(and(isNull(incidents.closedAt), isNotNull(incidents.mailboxId)))
 
-function unexplained(read: Reader, wide: readonly Fault[]): Promise<SeenMailbox[]> {
+const carriersOf = (open: readonly OpenIncident[]) =>
+  open.filter(({ subjectKind }) => subjectKind === 'grant').map(({ subjectId }) => subjectId)
+
+/** Those of sign-ins that have an incident are read with it; here they would take the place of what is new. */
+function unexplained(
+  read: Reader,
+  wide: readonly Fault[],
+  carriers: readonly string[],
+): Promise<SeenMailbox[]> {
   return seenMailboxes(
     read,
     and(
       ILL,
       gte(mailboxes.failuresInRow, SURE_FROM),
       notInArray(mailboxes.id, ofOpenIncidents(read)),
+      carriers.length > 0 ? sql`(${inArray(mailboxes.grantId, [...carriers])}) is not true` : undefined,
       // Not `not`: a mailbox without a grant is none of any grant's.
-      ...wide.map((fault) => sql`(${explainedBy(read, fault)}) is not true`),
+      or(and(...wide.map((fault) => sql`(${explainedBy(read, fault)}) is not true`)), hasOther(read, wide)),
     ),
     MOST_NEW,
+  )
+}
+
+/** Whether a protocol of the mailbox has a trouble of its own beside what stops the mailbox, and beside the wide faults. */
+function hasOther(read: Reader, wide: readonly Fault[]): SQL | undefined {
+  if (wide.length === 0) return undefined
+  const { mailboxId, protocol, health, cause, failuresInRow } = mailboxProtocols
+  return exists(
+    read
+      .select({ one: sql`1` })
+      .from(mailboxProtocols)
+      .where(
+        and(
+          eq(mailboxId, mailboxes.id),
+          sql`${protocol} = any(${mailboxes.protocols})`,
+          inArray(health, ['failing', 'throttled']),
+          ne(cause, mailboxes.cause),
+          notInArray(cause, OF_THE_WAY),
+          gte(failuresInRow, SURE_FROM),
+          ...wide.map(
+            (fault) => sql`(${cause} = ${fault.cause} and ${onSubject(read, fault.subject)}) is not true`,
+          ),
+        ),
+      ),
   )
 }
 
