@@ -59,6 +59,14 @@ describe('the portal watches itself', () => {
     ])
   })
 
+  it('sees that nobody makes messages of what happens, also while nothing waits to be delivered', () => {
+    const beats = new Map([
+      ['plan-alerts', ago(20)],
+      ['deliver-alerts', ago(0.2)],
+    ])
+    expect(found({ beats })).toEqual(['portal Mailgrant delivering-stopped red'])
+  })
+
   it('raises the alarm for a sign-in that is not renewed, once for an app that has several', () => {
     expect(found({ grants: [stale(1), stale(2)] })).toEqual([
       'grant a1 grant-not-renewed red',

@@ -97,8 +97,9 @@ function renewing({ renewals, beats, mailboxes }: WatchFacts, now: Date): Troubl
 }
 
 function delivering({ messages, beats }: WatchFacts, now: Date): Trouble[] {
-  const beat = beats.get('deliver-alerts')
-  const silent = beat && older(beat, LATE_MS, now) ? beat : null
+  const silent = ['plan-alerts', 'deliver-alerts']
+    .map((job) => beats.get(job))
+    .find((beat) => beat !== undefined && older(beat, LATE_MS, now))
   const since = messages.oldest ?? silent
   return since ? [portal('delivering-stopped', since, 0, 0)] : []
 }
