@@ -14,7 +14,7 @@ export function queues(read: Reader) {
     sql`select ${queue}::text as queue, count(*)::int as waiting, ${seconds(since)} as seconds ${rest}`
   const all = sql.join(
     [
-      waiting('alerts', sql`created_at`, sql`from outbox where state in ('waiting', 'sending')`),
+      waiting('alerts', sql`next_try_at`, sql`from outbox where state in ('waiting', 'sending')`),
       waiting('checks', sql`next_probe_at`, sql`from mailboxes where next_probe_at <= now()`),
       waiting(
         'device-codes',
@@ -53,6 +53,9 @@ export function queues(read: Reader) {
 /** The grants as a whole: who is renewed, who is not any more, and which is the nearest to its end. */
 export async function grantFacts(read: Reader) {
   const held = isNotNull(grants.refreshSealed)
+  // A dead one that nobody uses is no loss.
+  const mayBeMissed = sql`${grants.refreshIssuedAt} > now() - make_interval(days => ${REFRESH_TOKEN_DAYS}::int)
+    or exists (select 1 from mailboxes m where m.grant_id = ${grants.id})`
   const [[all], stopped] = await Promise.all([
     read
       .select({
@@ -60,10 +63,8 @@ export async function grantFacts(read: Reader) {
         stopped: number(sql`count(*) filter (where ${grants.stoppedAt} is not null)`),
         oldestRenewal: sql<Date | null>`min(coalesce(${grants.lastRenewedAt}, ${grants.consentedAt}))
           filter (where ${grants.stoppedAt} is null)`.mapWith(grants.lastRenewedAt),
-        firstEnd:
-          sql<Date | null>`min(${grants.refreshIssuedAt}) + make_interval(days => ${REFRESH_TOKEN_DAYS}::int)`.mapWith(
-            grants.lastRenewedAt,
-          ),
+        firstEnd: sql<Date | null>`min(${grants.refreshIssuedAt}) filter (where ${mayBeMissed})
+          + make_interval(days => ${REFRESH_TOKEN_DAYS}::int)`.mapWith(grants.lastRenewedAt),
       })
       .from(grants)
       .where(held),

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { record } from '#lib/db/gate.ts'
-import { channels } from '#lib/db/schema/alerts.ts'
+import { channels, outbox } from '#lib/db/schema/alerts.ts'
 import { heartbeats, incidents } from '#lib/db/schema/incidents.ts'
 import { mailboxProtocols } from '#lib/db/schema/mailboxes.ts'
 import { testContext } from '#lib/db/testing/context.ts'
@@ -59,6 +59,17 @@ async function checked(
   }))
   await record(rig.database, 'probe', (writer) => writer.insert(mailboxProtocols).values(rows))
   return mailbox
+}
+
+async function channel(given: Partial<typeof channels.$inferInsert> = {}): Promise<string> {
+  const id = crypto.randomUUID()
+  const place = { table: 'channels', column: 'settings_sealed', row: id }
+  const { value, keyId } = await context.vault.seal(place, new Secret('{}'))
+  const columns = { settingsSealed: value, settingsKeyId: keyId, shown: {} }
+  await record(rig.database, 'alert', (writer) =>
+    writer.insert(channels).values({ id, kind: 'webhook', name: 'Ops', ...columns, ...given }),
+  )
+  return id
 }
 
 describe('the metrics of the mailboxes', () => {
@@ -162,11 +173,39 @@ describe('the metrics of the machinery', () => {
     expect(seriesOf(await metrics(), 'probing_timestamp_seconds')).toBe(now / 1000)
   })
 
+  it('do not count what waits for the end of the quiet hours as late', async () => {
+    const id = await channel()
+    const row = {
+      channelId: id,
+      kind: 'incident' as const,
+      message: {},
+      createdAt: new Date(Date.now() - DAY),
+    }
+    await record(rig.database, 'alert', (writer) =>
+      writer.insert(outbox).values({ ...row, once: 'a', nextTryAt: new Date(Date.now() + DAY) }),
+    )
+    const oldest = async () => seriesOf(await metrics(), 'queue_oldest_waiting_seconds', { queue: 'alerts' })
+    expect(await oldest()).toBe(0)
+    await record(rig.database, 'alert', (writer) =>
+      writer.insert(outbox).values({ ...row, once: 'b', nextTryAt: new Date(Date.now() - 60_000) }),
+    )
+    expect(Math.round(((await oldest()) ?? 0) / 60)).toBe(1)
+    expect(seriesOf(await metrics(), 'queue_waiting', { queue: 'alerts' })).toBe(2)
+  })
+
+  it('do not warn for ever of a sign-in that has died and that nobody uses', async () => {
+    const died = new Date(Date.now() - 100 * DAY)
+    const { id: grantId } = await insertGrant(context, { registrationId, refreshIssuedAt: died })
+    await insertGrant(context, { registrationId, refreshIssuedAt: new Date(Date.now() - 30 * DAY) })
+    const days = async () =>
+      ((seriesOf(await metrics(), 'grants_first_expiry_timestamp_seconds') ?? 0) * 1000 - Date.now()) / DAY
+    expect(Math.round(await days())).toBe(60)
+    await insertMailbox(rig.database, { registrationId, grantId })
+    expect(Math.round(await days())).toBe(-10)
+  })
+
   it('tell of jobs, open incidents and channels', async () => {
-    const id = crypto.randomUUID()
-    const place = { table: 'channels', column: 'settings_sealed', row: id }
-    const settings = await context.vault.seal(place, new Secret('{}'))
-    const columns = { settingsSealed: settings.value, settingsKeyId: settings.keyId, shown: {} }
+    await channel({ failingSince: new Date() })
     const incident = {
       level: 'app' as const,
       subjectKind: 'app' as const,
@@ -183,9 +222,6 @@ describe('the metrics of the machinery', () => {
         { ...incident, key: 'a' },
         { ...incident, key: 'b', closedAt: new Date() },
       ])
-      await writer
-        .insert(channels)
-        .values({ id, kind: 'webhook', name: 'Ops', ...columns, failingSince: new Date() })
     })
     const text = await metrics()
     expect(seriesOf(text, 'heartbeat_timestamp_seconds', { task: 'prune' })).toBe(1.8e9)
