@@ -177,7 +177,7 @@ describe('the metrics of the machinery', () => {
     const id = await channel()
     const row = {
       channelId: id,
-      kind: 'incident' as const,
+      kind: 'opened' as const,
       message: {},
       createdAt: new Date(Date.now() - DAY),
     }
