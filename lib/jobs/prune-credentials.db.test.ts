@@ -52,10 +52,10 @@ test('secrets that retired lately are kept', async () => {
 })
 
 test('after thirty days they are erased, and neither the one in use nor the fallback nor the audit is', async () => {
-  await rig.damage(`update audit_events set at = at - interval '29 days' where verb = 'credential.replaced'`)
+  await rig.damage(`update credentials set state_since = state_since - interval '29 days'`)
   await prune(context, never)
   expect(await states()).toHaveLength(4)
-  await rig.damage(`update audit_events set at = at - interval '2 days' where verb = 'credential.replaced'`)
+  await rig.damage(`update credentials set state_since = state_since - interval '2 days'`)
   await prune(context, never)
   expect(await states()).toEqual(['current', 'fallback'])
   const told = await rig.database.read
@@ -65,7 +65,7 @@ test('after thirty days they are erased, and neither the one in use nor the fall
   expect(told).toHaveLength(3)
 })
 
-test('one that ran out long ago goes even while secrets are replaced week after week', async () => {
+test('one that ran out long ago goes, however lately it retired', async () => {
   await insertCredential(context, {
     registrationId,
     state: 'retired',
@@ -76,7 +76,14 @@ test('one that ran out long ago goes even while secrets are replaced week after 
     state: 'retired',
     expiresAt: new Date(Date.now() - 29 * 86_400_000),
   })
-  await rig.damage(`update audit_events set at = now() where verb = 'credential.replaced'`)
   await prune(context, never)
   expect(await states()).toEqual(['current', 'fallback', 'retired'])
+})
+
+test('one that retired today is kept, however long nothing was replaced', async () => {
+  await rig.damage(`update audit_events set at = at - interval '90 days' where verb = 'credential.replaced'`)
+  const { id } = await insertCredential(context, { registrationId, state: 'retired', expiresAt: expires })
+  await prune(context, never)
+  const [kept] = await rig.database.read.select().from(credentials).where(eq(credentials.id, id))
+  expect(kept).toMatchObject({ state: 'retired' })
 })

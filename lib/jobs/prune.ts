@@ -1,9 +1,8 @@
-import { and, count, desc, eq, gt, inArray, isNull, lt, ne, notExists, or, sql } from 'drizzle-orm'
+import { and, count, desc, eq, gt, inArray, isNull, lt, ne, or, sql } from 'drizzle-orm'
 import type { Writer } from '#lib/db/database.ts'
 import { record } from '#lib/db/gate.ts'
 import { outbox } from '#lib/db/schema/alerts.ts'
 import { attempts } from '#lib/db/schema/attempts.ts'
-import { auditEvents } from '#lib/db/schema/audit.ts'
 import { calendarFeeds, consumers } from '#lib/db/schema/consumers.ts'
 import { imports } from '#lib/db/schema/imports.ts'
 import { incidents } from '#lib/db/schema/incidents.ts'
@@ -87,25 +86,18 @@ export async function prune({ database }: Pick<Services, 'database'>, signal: Ab
 }
 
 /**
- * A retired secret or key is never used again, so its sealed value goes; the audit keeps that there was one. When it
- * retired is not in its row: no later than the last replacement in its app, and it is of no use after its own end.
+ * A retired secret or key is never used again, so its sealed value goes; the audit keeps that there was one. Until then
+ * its key ID tells which one may be removed in Entra. It is of no use after its own end.
  */
 async function pruneCredentials(writer: Writer): Promise<void> {
   const old = daysAgo(DAYS_KEPT.credentials)
-  const replacedSince = writer
-    .select({ id: auditEvents.id })
-    .from(auditEvents)
-    .where(
-      and(
-        eq(auditEvents.subjectId, sql`${credentials.registrationId}::text`),
-        eq(auditEvents.verb, 'credential.replaced'),
-        gt(auditEvents.at, old),
-      ),
-    )
   await writer
     .delete(credentials)
     .where(
-      and(eq(credentials.state, 'retired'), or(lt(credentials.expiresAt, old), notExists(replacedSince))),
+      and(
+        eq(credentials.state, 'retired'),
+        or(lt(credentials.expiresAt, old), lt(credentials.stateSince, old)),
+      ),
     )
 }
 
