@@ -1,9 +1,9 @@
-import { asc, inArray, lte, sql } from 'drizzle-orm'
+import { asc, inArray, sql } from 'drizzle-orm'
 import type { Database } from '#lib/db/database.ts'
 import { record } from '#lib/db/gate.ts'
 import { registrations } from '#lib/db/schema/registrations.ts'
-import { inSeconds } from '#lib/grants/in-seconds.ts'
-import { secondsToNextReading } from './when-to-read.ts'
+import { hasCome, inSeconds } from '#lib/grants/in-seconds.ts'
+import { LONGEST_SECONDS, secondsToNextReading } from './when-to-read.ts'
 
 /**
  * Registrations whose app is to read itself in Entra now. One update takes them and sets their next time, so that of
@@ -17,7 +17,7 @@ export function claimReadings(database: Database, limit: number, random?: () => 
         writer
           .select({ id: registrations.id })
           .from(registrations)
-          .where(lte(registrations.nextEntraReadAt, sql`now()`))
+          .where(hasCome(registrations.nextEntraReadAt, LONGEST_SECONDS))
           .orderBy(asc(registrations.nextEntraReadAt))
           .limit(limit)
           .for('update', { skipLocked: true }),

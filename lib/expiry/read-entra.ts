@@ -1,4 +1,4 @@
-import { and, eq, isNull, lte, or, sql } from 'drizzle-orm'
+import { and, eq, gt, isNull, lte, or, sql } from 'drizzle-orm'
 import { demand } from '#lib/access/demand.ts'
 import { callAsApp } from '#lib/credentials/as-app.ts'
 import { type AskMicrosoft, askMicrosoft } from '#lib/credentials/ask-microsoft.ts'
@@ -79,7 +79,7 @@ async function keep(
     return { value: undefined, audit: newest ? audit : [] }
   })
 
-  /** Two who read at once: the later reading counts. */
+  /** Two who read at once: the later reading counts. One of the future was written while the clock was wrong. */
   async function isNewest(writer: Parameters<typeof keepLearned>[0]): Promise<boolean> {
     const kept = await writer
       .update(registrations)
@@ -90,6 +90,7 @@ async function keep(
           or(
             isNull(registrations.entraReadAt),
             lte(registrations.entraReadAt, learnt.entraReadAt ?? sql`now()`),
+            gt(registrations.entraReadAt, sql`now()`),
           ),
         ),
       )

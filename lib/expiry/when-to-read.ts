@@ -6,6 +6,9 @@ export const AFTER_FAILURE_SECONDS = HOUR
 const EVERY = 12 * HOUR
 const SPREAD = 2 * HOUR
 
+/** Nothing is put off for so long. */
+export const LONGEST_SECONDS = 24 * HOUR
+
 /** Older than this, what Graph told is no longer what Entra holds for sure: two rounds have failed. */
 export const STALE_MS = 26 * HOUR * 1000
 

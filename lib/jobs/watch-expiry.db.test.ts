@@ -68,3 +68,13 @@ test('one that cannot be read does not keep the others waiting', async () => {
   const [row] = await rig.database.read.select().from(registrations).where(eq(registrations.id, id))
   expect(row?.graphAccess).toBe('allowed')
 })
+
+test('a clock that was a year ahead for a moment does not keep an app from being read for a year', async () => {
+  const id = await register()
+  await rig.damage(`update registrations set entra_read_at = now() + interval '1 year',
+    next_entra_read_at = now() + interval '1 year'`)
+  expect(await watchExpiries(context, { ask: entra.ask })).toBe(1)
+  const [row] = await rig.database.read.select().from(registrations).where(eq(registrations.id, id))
+  expect(row?.entraReadAt?.getTime()).toBeLessThan(Date.now() + 60_000)
+  expect(await watchExpiries(context, { ask: entra.ask })).toBe(0)
+})

@@ -63,6 +63,12 @@ describe('a registration that rotates by itself', () => {
     expect(await claimAutoRotations(rig.database, 5)).toEqual([])
   })
 
+  test('is not forgotten where the clock was a year ahead for a moment', async () => {
+    await rig.opened.damage(`update registrations set next_auto_rotation_at = now() + interval '1 year'`)
+    expect(await claimAutoRotations(rig.database, 5)).toEqual([registrationId])
+    expect(await claimAutoRotations(rig.database, 5)).toEqual([])
+  })
+
   test('that is switched off is left alone, and what is under way goes on', async () => {
     const id = await beginByGraph(rig.portal, registrationId)
     await disableAutoRotation(rig.portal, registrationId)

@@ -1,9 +1,9 @@
-import { and, asc, eq, inArray, isNotNull, lte, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNotNull, type SQL, sql } from 'drizzle-orm'
 import type { Database } from '#lib/db/database.ts'
 import { record } from '#lib/db/gate.ts'
 import { type RotationTrouble, registrations } from '#lib/db/schema/registrations.ts'
 import { Refusal } from '#lib/errors.ts'
-import { inSeconds } from '#lib/grants/in-seconds.ts'
+import { hasCome, inSeconds } from '#lib/grants/in-seconds.ts'
 import type { Services } from '#lib/services.ts'
 import { type AutoAccess, readAccess } from './auto-access.ts'
 import type { AutoObstacle } from './auto-codes.ts'
@@ -35,7 +35,7 @@ export function claimAutoRotations(database: Database, limit: number): Promise<s
       writer
         .select({ id: registrations.id })
         .from(registrations)
-        .where(and(isNotNull(registrations.autoRotation), lte(registrations.nextAutoRotationAt, sql`now()`)))
+        .where(and(isNotNull(registrations.autoRotation), hasCome(registrations.nextAutoRotationAt, 2 * DAY)))
         .orderBy(asc(registrations.nextAutoRotationAt))
         .limit(limit)
         .for('update', { skipLocked: true }),

@@ -18,9 +18,10 @@ const SOON_SECONDS = 60
 const HOUR = 3_600
 export const DAY_SECONDS = 86_400
 
-/** Doubling from a minute up to an hour, or what Graph asks for. */
+/** Doubling from a minute up to an hour, or what Graph asks for, up to a day. */
 export function againAfter(failures: number, { retryAfterSeconds }: Evidence): number {
-  return Math.max(retryAfterSeconds ?? 0, Math.min(SOON_SECONDS * 2 ** Math.min(failures, 10), HOUR))
+  const asked = Math.min(retryAfterSeconds ?? 0, DAY_SECONDS)
+  return Math.max(asked, Math.min(SOON_SECONDS * 2 ** Math.min(failures, 10), HOUR))
 }
 
 /** What follows when no token for Graph is to be had. */

@@ -3,6 +3,7 @@ import type { Lease } from '#lib/db/claim.ts'
 import type { Database, Writer } from '#lib/db/database.ts'
 import { record } from '#lib/db/gate.ts'
 import { rotations } from '#lib/db/schema/rotations.ts'
+import { hasCome } from '#lib/grants/in-seconds.ts'
 
 export type Rotation = typeof rotations.$inferSelect
 
@@ -19,8 +20,11 @@ export const ROTATION_LEASE_SECONDS = 60
 /** In `nextTryAt` of a rotation that waits for a person. */
 export const UNTIL_SOMEBODY_ACTS = sql<Date>`timestamptz '9999-12-31T00:00:00Z'`
 
+/** Nothing that goes on by itself is put off for so long. */
+const LONGEST_SECONDS = 2 * 86_400
+
 const free = () => or(isNull(rotations.leaseUntil), lte(rotations.leaseUntil, sql`now()`))
-const due = () => and(isNull(rotations.endedAt), lte(rotations.nextTryAt, sql`now()`))
+const due = () => and(isNull(rotations.endedAt), hasCome(rotations.nextTryAt, LONGEST_SECONDS))
 const LET_GO = { leaseOwner: null, leaseUntil: null }
 
 /** Rotations whose time has come and that nobody has, the longest due first. One query over the index of the open ones. */

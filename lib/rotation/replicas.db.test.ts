@@ -99,6 +99,15 @@ describe('the job', () => {
     expect((await rig.rotation(id)).version).toBe(waiting.version)
   })
 
+  it('goes on with one that was put off while the clock was a year ahead', async () => {
+    const id = await rig.begin(await rig.newSecret())
+    await rig.opened.damage(`update rotations set next_try_at = now() + interval '1 year' where id = '${id}'`)
+    await run()
+    expect((await rig.rotation(id)).step).toBe('switch')
+    await run()
+    expect(await dueRotations(replica.database, 10)).toEqual([])
+  })
+
   it('keeps a rotation whose step breaks on a bug, and says so', async () => {
     const id = await rig.begin(await rig.newSecret())
     const broken = {
