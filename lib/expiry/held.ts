@@ -17,7 +17,8 @@ export interface Held
 
 /**
  * Every credential of a registration, retired ones too. A secret whose key id is not known is opened for its first
- * three characters. A value that is held twice without a key id counts once.
+ * three characters. What is held twice, by its key id or by its value, counts once: a value that was put in use again
+ * is not a retired one that may be removed in Entra.
  */
 export async function heldCredentials(
   { database, vault }: Pick<Services, 'database' | 'vault'>,
@@ -31,8 +32,9 @@ export async function heldCredentials(
   const held: Held[] = []
   for (const row of rows.sort(newestInUseFirst)) {
     const value = row.kind === 'secret' && row.entraKeyId === null ? await openSecret(row) : null
-    if (value !== null && seen.has(value)) continue
-    if (value !== null) seen.add(value)
+    const same = row.entraKeyId ?? value
+    if (same !== null && seen.has(same)) continue
+    if (same !== null) seen.add(same)
     held.push({
       ...shown(row),
       beginning: value?.slice(0, BEGINNING) ?? null,

@@ -87,6 +87,12 @@ describe('what is shown of the credentials of an app', () => {
     expect((await list()).lines[0]?.match).toBeNull()
   })
 
+  test('names no retired one as removable in Entra whose value is in use again', async () => {
+    await insertCredential(admin, { registrationId, state: 'retired', entraKeyId: 'two' })
+    await rig.damage(`update credentials set entra_key_id = 'two' where id = '${credentialId}'`)
+    expect((await list()).lines.map(({ id, state }) => [id, state])).toEqual([[credentialId, 'current']])
+  })
+
   test('tells who added each, in the order of their use, with the five newest retired ones', async () => {
     const { id: addedBy } = await insertUser(rig.database, { name: 'Ines Berger' })
     for (let n = 0; n < 6; n++) {
