@@ -1,7 +1,8 @@
-import { running } from '#lib/boot.ts'
+import { type Running, running } from '#lib/boot.ts'
 import { feedText } from '#lib/calendar/feed.ts'
 import { findFeed, touchFeed } from '#lib/calendar/find.ts'
 import { entityTag, isKnown } from '#lib/calendar/ics.ts'
+import { isUnavailable } from '#lib/db/query-error.ts'
 import { parseToken } from '#lib/users/opaque-token.ts'
 import { countWrongLink, linkPause } from '#lib/users/throttle.ts'
 import { clientNetwork } from '#lib/web/client-address.ts'
@@ -11,24 +12,38 @@ export const dynamic = 'force-dynamic'
 const COMMON = { 'cache-control': 'no-store', 'x-robots-tag': 'noindex, nofollow' }
 const RETRY_SECONDS = 60
 
+interface Route {
+  readonly params: Promise<{ token: string }>
+}
+
 /** A calendar that programs subscribe to. They cannot sign in: the token in the address is what opens it. */
-export async function GET(
+export async function GET(request: Request, route: Route): Promise<Response> {
+  const services = await running()
+  try {
+    return await answerTo(services, request, (await route.params).token)
+  } catch (error) {
+    if (!isUnavailable(error)) throw error
+    services.log.error({ err: error }, 'the database does not answer a calendar')
+    return later(503)
+  }
+}
+
+async function answerTo(
+  { database, config, publicUrl, log }: Running,
   request: Request,
-  route: { params: Promise<{ token: string }> },
+  name: string,
 ): Promise<Response> {
-  const { database, config, publicUrl } = await running()
-  const token = parseToken((await route.params).token.replace(/\.ics$/, ''))
-  const owner = await findFeed(database.read, token)
+  const owner = await findFeed(database.read, parseToken(name.replace(/\.ics$/, '')))
   if (!owner) {
     const network = clientNetwork(request.headers, config.proxyHops)
-    if ((await linkPause(database.read, network, 'calendar')) > 0) {
-      return plain(429, { 'retry-after': String(RETRY_SECONDS) })
-    }
+    if ((await linkPause(database.read, network, 'calendar')) > 0) return later(429)
     await countWrongLink(database, network, 'calendar')
     return plain(404)
   }
   const text = await feedText(database.read, owner, publicUrl)
-  await touchFeed(database, owner, request.headers.get('user-agent'))
+  await touchFeed(database, owner, request.headers.get('user-agent')).catch((error: unknown) =>
+    log.error({ err: error }, 'the reading of a calendar could not be noted'),
+  )
   const etag = entityTag(text)
   if (isKnown(request.headers.get('if-none-match'), etag)) return plain(304, { etag })
   return new Response(text, {
@@ -40,6 +55,8 @@ export async function GET(
     },
   })
 }
+
+const later = (status: number) => plain(status, { 'retry-after': String(RETRY_SECONDS) })
 
 function plain(status: number, headers: Record<string, string> = {}): Response {
   return new Response(null, { status, headers: { ...COMMON, ...headers } })
