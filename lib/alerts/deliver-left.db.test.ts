@@ -1,5 +1,7 @@
+import { eq } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
 import { releaseAll, releaseEverything } from '#lib/db/claim.ts'
+import { outbox } from '#lib/db/schema/alerts.ts'
 import { gate } from '#lib/probes/testing/fake-tools.ts'
 import type { Delivery } from './channel.ts'
 import { deliverDue } from './deliver.ts'
@@ -87,6 +89,24 @@ describe('whether anything has left', () => {
     await dying
     expect(await row(before)).toMatchObject({ state: 'sent' })
     expect(await row(after)).toMatchObject({ state: 'unsure' })
+  })
+
+  it('is told of a process that died also while another one is busy with a channel that hangs', async () => {
+    const channelId = await insertChannel(rig.services)
+    await waiting(channelId)
+    const hanging = gate()
+    rig.fake.behave = async () => {
+      await hanging.opened
+      return SENT
+    }
+    const busy = deliver(START)
+    await expect.poll(() => rig.opened.database.read.$count(outbox, eq(outbox.state, 'sending'))).toBe(1)
+    const id = await waiting(channelId, {
+      ...{ state: 'sending', leaseOwner: 'dead', leaseUntil: seconds(-1), handedOverAt: seconds(-120) },
+    })
+    await expect.poll(async () => (await row(id))?.state, { timeout: 5_000 }).toBe('unsure')
+    hanging.open()
+    await busy
   })
 
   it('is mended when the one that was taken for dead was only slow', async () => {

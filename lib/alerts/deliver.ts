@@ -16,12 +16,12 @@ export async function deliverDue(round: DeliveryRound): Promise<void> {
   const lease = { owner: services.instance, seconds: LEASE_SECONDS }
   const running = new Map<string, Set<Promise<void>>>()
   const all = () => [...running.values()].flatMap((some) => [...some])
-  const interrupted = await settleInterrupted(services.database, at)
-  if (interrupted > 0)
-    services.log.warn({ interrupted }, 'messages may have been delivered by a process that died')
-
   while (!stopping.aborted) {
     await round.beat?.()
+    // Not only at the beginning: with a long queue, or a channel that hangs, this goes on for hours.
+    const interrupted = await settleInterrupted(services.database, at)
+    if (interrupted > 0)
+      services.log.warn({ interrupted }, 'messages may have been delivered by a process that died')
     for (const channelId of await channelsDue(services.database, at)) {
       const own = running.get(channelId) ?? new Set()
       running.set(channelId, own)
