@@ -36,7 +36,7 @@ export function episodeEvents(read: Reader, incidentId: string): Promise<Episode
     .where(
       and(
         eq(incidentEvents.incidentId, incidentId),
-        inArray(incidentEvents.kind, ['opened', 'returned', 'worse', 'closed', 'woken']),
+        inArray(incidentEvents.kind, ['opened', 'returned', 'worse', 'closed', 'woken', 'unacknowledged']),
       ),
     )
     .orderBy(asc(incidentEvents.at), asc(incidentEvents.id))

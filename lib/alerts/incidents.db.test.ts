@@ -161,6 +161,21 @@ describe('an incident', () => {
     expect(await states(opened.database)).toEqual({ dropped: 1, sent: 1 })
   })
 
+  it('is told after all when its acknowledgement was taken back, and nowhere twice', async () => {
+    const [slow, quick] = [await insertChannel(services), await insertChannel(services)]
+    await rule({ channelIds: [slow], afterMinutes: 30 })
+    await rule({ channelIds: [quick] })
+    const id = await incident()
+    await at(0, id, 'opened')
+    await at(5, id, 'acknowledged', { acknowledgedAt: minutes(5) })
+    await deliver(minutes(31))
+    expect(told()).toEqual(['opened'])
+    await at(60, id, 'unacknowledged', { acknowledgedAt: null })
+    expect(told()).toEqual(['opened', 'opened'])
+    await at(70, id, 'closed')
+    expect(told()).toEqual(['opened', 'opened', 'closed', 'closed'])
+  })
+
   it('is told by the rules that ask for its app, its level and the tags of the mailboxes it stops', async () => {
     const { id: registrationId } = await insertRegistration(opened.database, { name: 'Shop' })
     await insertMailbox(opened.database, { registrationId, tags: ['orders'], health: 'failing' })

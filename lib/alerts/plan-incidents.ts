@@ -13,7 +13,15 @@ import { writePlanned } from './write-planned.ts'
 
 type IncidentEvent = typeof incidentEvents.$inferSelect
 
-const TOLD: readonly IncidentEvent['kind'][] = ['opened', 'returned', 'worse', 'closed', 'woken']
+const TOLD: readonly IncidentEvent['kind'][] = [
+  'opened',
+  'returned',
+  'worse',
+  'closed',
+  'woken',
+  // Nobody is at it any more: whoever was not told for that is told now.
+  'unacknowledged',
+]
 const AT_ONCE = 200
 /** An event that cannot be planned so often makes room for the others, until the failures are forgotten. */
 const MOST_FAILURES = 3

@@ -127,7 +127,7 @@ function act(
       note: note ?? null,
       facts,
       // Of the others nobody has to be told.
-      handedOnAt: kind === 'woken' || kind === 'closed' ? null : NOW,
+      handedOnAt: kind === 'woken' || kind === 'closed' || kind === 'unacknowledged' ? null : NOW,
     })
     return {
       value: undefined,
