@@ -1,4 +1,4 @@
-import { and, asc, desc, gt, isNotNull, isNull, lte, or, sql } from 'drizzle-orm'
+import { and, asc, desc, gt, inArray, isNotNull, isNull, lte, or, type SQL, sql } from 'drizzle-orm'
 import type { Reader } from '#lib/db/database.ts'
 import { channels } from '#lib/db/schema/alerts.ts'
 import { incidents } from '#lib/db/schema/incidents.ts'
@@ -21,26 +21,14 @@ export const digestOnce = (ruleId: string, day: string) => `digest:${ruleId}:${d
 export async function digestFor(read: Reader, rule: Rule, slot: Slot, at: Date): Promise<DigestMessage> {
   const dayAgo = new Date(at.getTime() - DAY)
   const [open, closed, expiries, troubled] = await Promise.all([
-    concerned(
-      read,
-      rule,
-      await read
-        .select()
-        .from(incidents)
-        .where(isNull(incidents.closedAt))
-        .orderBy(sql`${incidents.severity} = 'amber'`, desc(incidents.stops), asc(incidents.since))
-        .limit(MOST_READ),
-    ),
-    concerned(
-      read,
-      rule,
-      await read
-        .select()
-        .from(incidents)
-        .where(and(gt(incidents.closedAt, dayAgo), lte(incidents.closedAt, at)))
-        .orderBy(desc(incidents.closedAt))
-        .limit(MOST_READ),
-    ),
+    concerned(read, rule, {
+      where: isNull(incidents.closedAt),
+      order: [sql`${incidents.severity} = 'amber'`, desc(incidents.stops), asc(incidents.since)],
+    }),
+    concerned(read, rule, {
+      where: and(gt(incidents.closedAt, dayAgo), lte(incidents.closedAt, at)),
+      order: [desc(incidents.closedAt)],
+    }),
     upcomingExpiries(read, { days: FIRST_REMINDER_DAYS, at }),
     read
       .select({ name: channels.name, since: channels.failingSince, deadAt: channels.deadAt })
@@ -63,17 +51,17 @@ export async function digestFor(read: Reader, rule: Rule, slot: Slot, at: Date):
     due: slot.moment.toISOString(),
     ruleName: rule.name,
     day: slot.day,
-    open: open.slice(0, MOST_NAMED).map(({ cause, subjectName, severity, since, stops, of }) => ({
+    open: open.named.map(({ cause, subjectName, severity, since, stops, of }) => ({
       ...{ cause, subjectName, severity, stops, of },
       since: since.toISOString(),
     })),
-    openMore: Math.max(0, open.length - MOST_NAMED),
-    closed: closed.slice(0, MOST_NAMED).map(({ cause, subjectName, since, closedAt }) => ({
+    openMore: open.more,
+    closed: closed.named.map(({ cause, subjectName, since, closedAt }) => ({
       ...{ cause, subjectName },
       since: since.toISOString(),
       closedAt: (closedAt ?? at).toISOString(),
     })),
-    closedMore: Math.max(0, closed.length - MOST_NAMED),
+    closedMore: closed.more,
     expiries: ending.slice(0, MOST_NAMED).map((one) => ({
       what: one.kind,
       appName: one.registrationName,
@@ -92,15 +80,34 @@ export async function digestFor(read: Reader, rule: Rule, slot: Slot, at: Date):
   }
 }
 
-async function concerned(read: Reader, rule: Rule, found: readonly Incident[]): Promise<Incident[]> {
-  const everything = rule.registrationIds.length === 0 && rule.tags.length === 0
-  const nowhere = { registrationIds: [], tags: [], through: NOTHING }
-  const kept: Incident[] = []
-  for (const incident of found) {
-    const reach = everything ? nowhere : await reachOfIncident(read, incident)
-    if (concerns(rule, incident, reach)) kept.push(incident)
-  }
-  return kept
+interface Asked {
+  readonly where: SQL | undefined
+  readonly order: readonly SQL[]
 }
 
-const NOTHING = { registrationIds: [], mailboxIds: [], everything: false } as const
+/** The incidents that a rule asks for: the first by name, and how many more there are. */
+async function concerned(
+  read: Reader,
+  rule: Rule,
+  { where: asked, order }: Asked,
+): Promise<{ readonly named: readonly Incident[]; readonly more: number }> {
+  const where = and(
+    asked,
+    rule.levels.length > 0 ? inArray(incidents.level, rule.levels as Incident['level'][]) : undefined,
+  )
+  const select = (most: number) =>
+    read
+      .select()
+      .from(incidents)
+      .where(where)
+      .orderBy(...order)
+      .limit(most)
+  if (rule.registrationIds.length === 0 && rule.tags.length === 0) {
+    const [named, total] = await Promise.all([select(MOST_NAMED), read.$count(incidents, where)])
+    return { named, more: Math.max(0, total - named.length) }
+  }
+  const kept: Incident[] = []
+  for (const incident of await select(MOST_READ))
+    if (concerns(rule, incident, await reachOfIncident(read, incident))) kept.push(incident)
+  return { named: kept.slice(0, MOST_NAMED), more: Math.max(0, kept.length - MOST_NAMED) }
+}
