@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { eq } from 'drizzle-orm'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { heartbeats } from '#lib/db/schema/incidents.ts'
 import { testContext } from '#lib/db/testing/context.ts'
 import { type TestDatabase, testDatabase } from '#lib/db/testing/database.ts'
@@ -56,4 +57,16 @@ it('is written every half minute at most, and stops nothing when it cannot be', 
   now = 30_000
   await beat('slow')
   expect((await beats()).map(({ name }) => name).toSorted()).toEqual(['good', 'slow'])
+})
+
+it('goes on being written when the clock of the machine is set back', async () => {
+  const beat = heartbeat(services)
+  await beat('back')
+  await opened.damage(`update heartbeats set at = '2000-01-01' where name = 'back'`)
+  const [day, since] = [Date.now(), performance.now()]
+  vi.spyOn(Date, 'now').mockReturnValue(day - 3_600_000)
+  vi.spyOn(performance, 'now').mockReturnValue(since + 31_000)
+  await beat('back').finally(() => vi.restoreAllMocks())
+  const [row] = await opened.database.read.select().from(heartbeats).where(eq(heartbeats.name, 'back'))
+  expect(row?.at.getFullYear()).toBeGreaterThan(2000)
 })
