@@ -1,9 +1,8 @@
-import { and, type Column, desc, gte, inArray, isNull, sql } from 'drizzle-orm'
+import { and, desc, gte, inArray, isNull, sql } from 'drizzle-orm'
 import type { Reader } from '#lib/db/database.ts'
 import { channels } from '#lib/db/schema/alerts.ts'
 import { grants } from '#lib/db/schema/grants.ts'
 import { incidents } from '#lib/db/schema/incidents.ts'
-import { mailboxes } from '#lib/db/schema/mailboxes.ts'
 import { registrations } from '#lib/db/schema/registrations.ts'
 import { isCauseId } from '#lib/diagnosis/causes.ts'
 import { SAME_WITHIN } from './reconcile.ts'
@@ -52,25 +51,19 @@ export async function goneSubjects(
   const idsOf = (kind: OpenIncident['subjectKind']) =>
     missing.filter(({ subjectKind }) => subjectKind === kind).map(({ subjectId }) => subjectId)
   const [apps, carriers, places] = [idsOf('app'), idsOf('grant'), idsOf('channel')]
-  const used = (column: typeof mailboxes.registrationId | typeof mailboxes.grantId, id: Column) =>
-    sql<boolean>`exists (select 1 from mailboxes where ${column} = ${id})`
   const there = new Map<string, boolean>()
   const keep = (rows: readonly { id: string; used: boolean }[]) => {
     for (const row of rows) there.set(row.id, row.used)
   }
   if (apps.length > 0) {
     const { id } = registrations
-    const columns = { id, used: used(mailboxes.registrationId, id) }
-    keep(await read.select(columns).from(registrations).where(inArray(id, apps)))
+    const used = sql<boolean>`exists (select 1 from mailboxes m where m.registration_id = registrations.id)`
+    keep(await read.select({ id, used }).from(registrations).where(inArray(id, apps)))
   }
   if (carriers.length > 0) {
     const { id } = grants
-    keep(
-      await read
-        .select({ id, used: used(mailboxes.grantId, id) })
-        .from(grants)
-        .where(inArray(id, carriers)),
-    )
+    const used = sql<boolean>`exists (select 1 from mailboxes m where m.grant_id = grants.id)`
+    keep(await read.select({ id, used }).from(grants).where(inArray(id, carriers)))
   }
   if (places.length > 0) {
     const { id, disabledAt } = channels
