@@ -82,5 +82,7 @@ function merged(faults: readonly Fault[], seen: Observations): readonly Fault[] 
   if (!widest || faults.length < 2 || faults.length < used.size) return faults
   const since = new Date(Math.min(...faults.map((one) => one.since.getTime())))
   const severity = faults.some((one) => one.severity === 'red') ? 'red' : 'amber'
-  return [asFault(widest.cause, widest.level, { ...widest, protocol: null, since, severity })]
+  const { cause, level, subject, mailboxes, of } = widest
+  // Under a key of its own: that of the widest would name one protocol, and another one tomorrow.
+  return [asFault(cause, level, { subject, mailboxes, of, protocol: null, since, severity })]
 }
