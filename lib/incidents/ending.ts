@@ -10,15 +10,24 @@ export interface Round {
   readonly troubles: readonly Trouble[]
   /** Subjects that exist no more, by the id of the incident. */
   readonly gone: ReadonlySet<string>
+  /** What stops all the mailboxes of an app or a sign-in instead, by the id of the incident. */
+  readonly covered: ReadonlyMap<string, string>
 }
 
 /** Why an incident is over whose trouble is not found any more. */
-export function endingIn({ mailboxes, wide, troubles, gone }: Round): (incident: OpenIncident) => Ending {
+export function endingIn({
+  mailboxes,
+  wide,
+  troubles,
+  gone,
+  covered,
+}: Round): (incident: OpenIncident) => Ending {
   const seen = new Map(mailboxes.map((mailbox) => [mailbox.id, mailbox]))
   return (incident) => {
     if (gone.has(incident.id)) return { why: 'gone' }
-    const wider = widerApp(incident, troubles)
-    if (wider) return { why: 'wider', by: wider.key }
+    const wider =
+      (widerApp(incident, troubles) ?? allProtocols(incident, troubles))?.key ?? covered.get(incident.id)
+    if (wider) return { why: 'wider', by: wider }
     if (incident.mailboxId === null) return { why: incident.subjectKind === 'mailbox' ? 'gone' : 'works' }
     const mailbox = seen.get(incident.mailboxId)
     if (!mailbox) return { why: 'gone' }
@@ -42,5 +51,17 @@ function widerApp(incident: OpenIncident, troubles: readonly Trouble[]): Trouble
       cause === incident.cause &&
       key !== incident.key &&
       incident.subjectKind === 'grant',
+  )
+}
+
+/** The same trouble of the same subject, told for all protocols as one now. */
+function allProtocols(incident: OpenIncident, troubles: readonly Trouble[]): Trouble | undefined {
+  if (incident.protocol === null || incident.mailboxId !== null) return undefined
+  return troubles.find(
+    ({ subjectKind, subjectId, cause, protocol }) =>
+      protocol === null &&
+      subjectKind === incident.subjectKind &&
+      subjectId === incident.subjectId &&
+      cause === incident.cause,
   )
 }

@@ -3,6 +3,7 @@ import type { Reader, Writer } from '#lib/db/database.ts'
 import { record } from '#lib/db/gate.ts'
 import { heartbeats } from '#lib/db/schema/incidents.ts'
 import type { Services } from '#lib/services.ts'
+import { coveredBy } from './covered.ts'
 import { endingIn } from './ending.ts'
 import { isNothing, reconcile, type Steps } from './reconcile.ts'
 import { closedLately, goneSubjects, openIncidents } from './standing.ts'
@@ -40,11 +41,11 @@ export function watchRound(
     ]
     const troubles = [...found.troubles, ...ours]
     const keys = new Set(troubles.map(({ key }) => key))
-    const gone = await goneSubjects(
-      writer,
-      open.filter(({ key }) => !keys.has(key)),
-    )
-    const steps = reconcile(open, lately, troubles, endingIn({ ...found, troubles, gone }), now)
+    const missing = open.filter(({ key }) => !keys.has(key))
+    const gone = await goneSubjects(writer, missing)
+    const covered = await coveredBy(writer, missing, found.wide)
+    const endingOf = endingIn({ ...found, troubles, gone, covered })
+    const steps = reconcile(open, lately, troubles, endingOf, now)
     if (!isNothing(steps)) await writeSteps(writer, steps, now)
     return steps
   })
