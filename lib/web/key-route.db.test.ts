@@ -24,11 +24,17 @@ beforeEach(async () => {
 const lost = () => Promise.reject(Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }))
 
 /** One request with the key, to a portal on this database. */
-async function ask(database: Database, read: () => Promise<unknown> = async () => 'well') {
+async function ask(
+  database: Database,
+  read: () => Promise<unknown> = async () => 'well',
+  key: string = authorization,
+) {
   const services = { ...context, database, config: { proxyHops: 0 } } as unknown as Running
-  Object.assign(globalThis, { mailgrantRunning: Promise.resolve(services) })
+  Object.assign(globalThis, { mailgrantRunning: Promise.resolve(services), mailgrantKnowsPeers: true })
   const route = keyRoute('health.read', async () => ({ status: 200, json: await read() }))
-  const request = new Request('https://mailgrant.example/api/health', { headers: { authorization } })
+  const request = new Request('https://mailgrant.example/api/health', {
+    headers: { authorization: key, 'x-peer-address': '192.0.2.1' },
+  })
   return route(request, { params: Promise.resolve({}) })
 }
 
@@ -38,6 +44,17 @@ describe('a route behind a key', () => {
     expect(answer.status).toBe(503)
     expect(await answer.json()).toEqual({ code: 'database-unavailable' })
     expect(answer.headers.get('cache-control')).toBe('no-store')
+  })
+
+  it('tells whoever tries wrong keys for how long none is looked at, and lets a right one in', async () => {
+    const tryWrong = () => ask(rig.database, undefined, `Bearer mgk_${'x'.repeat(43)}`)
+    const tries = []
+    for (let n = 0; n < 20; n += 1) tries.push((await tryWrong()).status)
+    expect(new Set(tries)).toEqual(new Set([401]))
+    await rig.damage(`update sign_in_throttles set blocked_until = now() + interval '8 minutes'`)
+    const held = await tryWrong()
+    expect([held.status, held.headers.get('retry-after')]).toEqual([429, '480'])
+    expect((await ask(rig.database)).status).toBe(200)
   })
 
   it('lets a bug be a bug', async () => {

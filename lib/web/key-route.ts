@@ -14,7 +14,6 @@ export type KeyAnswer =
 type Handler<P> = (services: Running, consumer: Consumer, request: Request, params: P) => Promise<KeyAnswer>
 
 const CHALLENGE = 'Bearer realm="Mailgrant", Basic realm="Mailgrant", charset="UTF-8"'
-const RETRY_SECONDS = 60
 
 /**
  * A route for downstream systems: a key in the header and nothing else, no session, no cookie, no key in an address.
@@ -29,7 +28,7 @@ export function keyRoute<P = Record<string, never>>(permission: ConsumerPermissi
     } catch (error) {
       if (!isUnavailable(error)) throw error
       services.log.error({ err: error }, 'the database does not answer a consumer')
-      return refused(503, 'database-unavailable')
+      return refused(503, 'database-unavailable', 1)
     }
   }
 }
@@ -47,7 +46,8 @@ async function answerTo<P>(
   const consumer = key && (await findConsumer(database.read, key))
   if (!consumer) {
     const network = clientNetwork(request.headers, config.proxyHops)
-    if ((await linkPause(database.read, network, 'key')) > 0) return refused(429, 'too-many-attempts')
+    const minutes = await linkPause(database.read, network, 'key')
+    if (minutes > 0) return refused(429, 'too-many-attempts', minutes)
     await countWrongLink(database, network, 'key')
     return refused(401, 'key-wrong')
   }
@@ -74,9 +74,9 @@ export function refusal(status: number, code: string): KeyAnswer {
   return { status, json: { code } }
 }
 
-function refused(status: number, code: string): Response {
+function refused(status: number, code: string, minutes?: number): Response {
   const response = answered(refusal(status, code))
   if (status === 401) response.headers.set('www-authenticate', CHALLENGE)
-  if (status === 429) response.headers.set('retry-after', String(RETRY_SECONDS))
+  if (minutes) response.headers.set('retry-after', String(minutes * 60))
   return response
 }

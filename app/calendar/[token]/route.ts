@@ -10,7 +10,6 @@ import { clientNetwork } from '#lib/web/client-address.ts'
 export const dynamic = 'force-dynamic'
 
 const COMMON = { 'cache-control': 'no-store', 'x-robots-tag': 'noindex, nofollow' }
-const RETRY_SECONDS = 60
 
 interface Route {
   readonly params: Promise<{ token: string }>
@@ -24,7 +23,7 @@ export async function GET(request: Request, route: Route): Promise<Response> {
   } catch (error) {
     if (!isUnavailable(error)) throw error
     services.log.error({ err: error }, 'the database does not answer a calendar')
-    return later(503)
+    return later(503, 1)
   }
 }
 
@@ -36,7 +35,8 @@ async function answerTo(
   const owner = await findFeed(database.read, parseToken(name.replace(/\.ics$/, '')))
   if (!owner) {
     const network = clientNetwork(request.headers, config.proxyHops)
-    if ((await linkPause(database.read, network, 'calendar')) > 0) return later(429)
+    const minutes = await linkPause(database.read, network, 'calendar')
+    if (minutes > 0) return later(429, minutes)
     await countWrongLink(database, network, 'calendar')
     return plain(404)
   }
@@ -56,7 +56,7 @@ async function answerTo(
   })
 }
 
-const later = (status: number) => plain(status, { 'retry-after': String(RETRY_SECONDS) })
+const later = (status: number, minutes: number) => plain(status, { 'retry-after': String(minutes * 60) })
 
 function plain(status: number, headers: Record<string, string> = {}): Response {
   return new Response(null, { status, headers: { ...COMMON, ...headers } })
