@@ -24,7 +24,8 @@ export async function makeWay(
   { id: registrationId, carried }: Pick<AutoRegistration, 'id' | 'carried'>,
   open: Open,
 ): Promise<boolean> {
-  if (carried && (open.step === 'rest' || open.step === 'remove')) {
+  const needed = carried || open.trouble?.code === 'current-refused'
+  if (needed && (open.step === 'rest' || open.step === 'remove')) {
     return goBack(services, registrationId, open.id)
   }
   if (open.step === 'rest') {

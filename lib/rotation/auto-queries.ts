@@ -35,6 +35,8 @@ export interface AutoRegistration {
     readonly step: RotationStep
     readonly mode: 'by-hand' | 'by-graph'
     readonly failures: number
+    /** What holds it up. */
+    readonly trouble: { readonly code: string } | null
   } | null
   readonly asOf: Date
 }
@@ -44,7 +46,13 @@ export async function autoRegistration(read: Reader, id: string): Promise<AutoRe
   const [row] = await read
     .select({
       registration: registrations,
-      open: { id: rotations.id, step: rotations.step, mode: rotations.mode, failures: rotations.failures },
+      open: {
+        id: rotations.id,
+        step: rotations.step,
+        mode: rotations.mode,
+        failures: rotations.failures,
+        trouble: rotations.trouble,
+      },
       alive: sql<boolean>`exists (select 1 from ${credentials} as living where living.registration_id = ${registrations.id}
         and living.state in ('current', 'fallback') and living.expires_at > now())`,
       asOf: sql<Date>`now()`.mapWith(registrations.createdAt),

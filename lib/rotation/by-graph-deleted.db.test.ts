@@ -49,6 +49,22 @@ describe('a new one that is deleted in Entra', () => {
     expect(await keysInEntra()).toContain((await current())?.entraKeyId)
   })
 
+  test('while the old one is being removed gives the old one back, before another one is made', async () => {
+    await enable()
+    await nearTheEnd()
+    const id = await begun()
+    await rig.advance(id)
+    await rig.passGrace(id)
+    await deleteNew()
+    await rig.opened.damage(
+      `update credentials set expires_at = now() + interval '9 days', starts_at = null where state = 'current'`,
+    )
+    expect(await rig.advance(id)).toMatchObject({ step: 'remove', trouble: { code: 'current-refused' } })
+    expect(await runAutoRotation(rig.portal, registrationId)).toBe('begun')
+    expect(await rig.rotation(id)).toMatchObject({ outcome: 'taken-back' })
+    expect((await current())?.entraKeyId).toBe(rig.app.secretId)
+  })
+
   test('before the switch ends the rotation, so that the next one can begin', async () => {
     await enable()
     await rig.tenant.sandbox.control.post('/settings', { secretDelayCalls: 1 })

@@ -3,6 +3,7 @@ import { carriedByFallback } from '#lib/credentials/as-app.ts'
 import { accessToken } from '#lib/grants/access-token.ts'
 import { proveApp } from '#lib/probes/prove-app.ts'
 import { appToken } from '#lib/registrations/app-token.ts'
+import { endNow } from './commands.ts'
 import { rotationView } from './queries.ts'
 import { takeBack } from './take-back.ts'
 import { type MadeSecret, type RotationRig, rotationRig } from './testing/rotation-rig.ts'
@@ -117,6 +118,14 @@ describe('while the one before carries the app, and its grace is over', () => {
   it('it goes on carrying when another rotation is begun', async () => {
     const carrier = await carriedOn()
     await rig.begin(await rig.newSecret())
+    expect((await rig.inUse()).fallback?.id).toBe(carrier)
+    await rig.spendTokens()
+    expect(await rig.checkAll()).toEqual(['healthy', 'healthy', 'healthy', 'healthy'])
+  })
+
+  it('it goes on carrying when somebody says that it was removed', async () => {
+    const carrier = await carriedOn()
+    await endNow(rig.context, rig.input(id))
     expect((await rig.inUse()).fallback?.id).toBe(carrier)
     await rig.spendTokens()
     expect(await rig.checkAll()).toEqual(['healthy', 'healthy', 'healthy', 'healthy'])

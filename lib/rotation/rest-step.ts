@@ -4,6 +4,7 @@ import type { Writer } from '#lib/db/database.ts'
 import { credentials } from '#lib/db/schema/registrations.ts'
 import { retire } from '#lib/registrations/switch-credential.ts'
 import { rotationEntry } from './audit-entry.ts'
+import { carrierOf } from './carrier.ts'
 import type { Rotation } from './claim.ts'
 import type { Moving, StepResult } from './step-result.ts'
 import type { RotationServices } from './tools.ts'
@@ -68,8 +69,13 @@ function ended(removedAt: Date | null) {
   return { outcome: 'done', endedAt: sql`now()`, ...(removedAt ? { removedAt } : {}) } as const
 }
 
-/** With the registration locked: the old one is never used again. */
+/**
+ * With the registration locked: the old one is never used again. Where somebody says so of one that carries the app, it
+ * stays the fallback all the same: it may be in Entra still.
+ */
 export async function endRest(writer: Writer, { rotation, name }: Moving, why: RestEnd | 'told') {
-  if (rotation.previousId) await retire(writer, [rotation.previousId])
+  const { previousId, registrationId } = rotation
+  const carries = why === 'told' && (await carrierOf(writer, registrationId)) === previousId
+  if (previousId && !carries) await retire(writer, [previousId])
   return [rotationEntry('rotation.ended', { rotation, name }, { why })]
 }
