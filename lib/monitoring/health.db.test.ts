@@ -27,7 +27,7 @@ beforeAll(async () => {
 })
 afterAll(() => rig?.close())
 beforeEach(async () => {
-  await rig.damage('truncate incidents, heartbeats, mailboxes, credentials, registrations cascade')
+  await rig.damage('truncate incidents, heartbeats, mailboxes, credentials, registrations, accounts cascade')
   registrationId = (await insertRegistration(rig.database, { name: 'Larkfield' })).id
   await beat(5)
 })
@@ -186,22 +186,45 @@ describe('a key for some tags', () => {
     expect(list[2]).toMatchObject({ cause: 'secret-gone', stops: 2 })
   })
 
-  it('is answered without a look at every mailbox for each of many incidents', async () => {
-    const [mailboxes, open] = [300, 100]
-    await rig.damage(`
-      insert into mailboxes (id, address, access, registration_id, protocols, tags, health, cause, failures_in_row)
-        select gen_random_uuid(), 'm' || i || '@contoso.example', 'own', '${registrationId}', '{imap}', '{hotel}',
-          'failing', 'mailbox.disabled', 2 from generate_series(1, ${mailboxes}) i;
+  it('is told of what stops one protocol of a mailbox of which another fails for something else', async () => {
+    const { id } = await failing({ tags: ['hotel'], cause: 'secret.expired' })
+    const smtp = { mailboxId: id, protocol: 'smtp' as const, health: 'failing' as const }
+    await record(rig.database, 'probe', (writer) =>
+      writer.insert(mailboxProtocols).values({ ...smtp, cause: 'smtp.off' }),
+    )
+    await incident({ cause: 'smtp.off', protocol: 'imap' })
+    expect((await health(HOTEL)).incidents.open).toBe(0)
+    await incident({ cause: 'smtp.off', protocol: 'smtp' })
+    expect((await health(HOTEL)).incidents.list).toEqual([expect.objectContaining({ stops: 1 })])
+  })
+
+  it.each([
+    ['mailbox', 'm.id'],
+    ['grant', 'm.grant_id'],
+  ])(
+    'is answered without a look at every mailbox for each of many incidents of a %s',
+    async (kind, subject) => {
+      const [mailboxes, open] = [300, 100]
+      await rig.damage(`
+      insert into accounts (id, tenant_id, object_id)
+        select gen_random_uuid(), gen_random_uuid(), gen_random_uuid() from generate_series(1, ${mailboxes});
+      insert into grants (id, account_id, registration_id, scopes, refresh_issued_at, consented_at, next_renewal_at)
+        select gen_random_uuid(), id, '${registrationId}', '{}', now(), now(), now() from accounts;
+      insert into mailboxes
+        (id, address, access, registration_id, grant_id, protocols, tags, health, cause, failures_in_row)
+        select gen_random_uuid(), id || '@contoso.example', 'own', '${registrationId}', id, '{imap}', '{hotel}',
+          'failing', 'refresh.revoked', 2 from grants;
       insert into incidents
         (id, key, level, subject_kind, subject_id, subject_name, mailbox_id, cause, severity, who, since)
-        select gen_random_uuid(), address, 'mailbox', 'mailbox', id::text, address, id, cause, 'red', 'x', now()
-          from mailboxes limit ${open};
+        select gen_random_uuid(), address, '${kind}', '${kind}', ${subject}::text, address,
+          ${kind === 'mailbox' ? 'm.id' : 'null'}, cause, 'red', 'x', now() from mailboxes m limit ${open};
       analyze mailboxes, incidents`)
-    const read = await rowsRead(rig.database, 'mailboxes', async (writer) => {
-      expect(await openIncidents(writer, HOTEL, URL_OF_PORTAL)).toMatchObject({ red: open })
-    })
-    expect(read).toBeLessThanOrEqual(4 * mailboxes)
-  })
+      const read = await rowsRead(rig.database, 'mailboxes', async (writer) => {
+        expect(await openIncidents(writer, HOTEL, URL_OF_PORTAL)).toMatchObject({ red: open })
+      })
+      expect(read).toBeLessThanOrEqual(4 * mailboxes)
+    },
+  )
 
   it('is told of the credentials its mailboxes stand on', async () => {
     await mailbox({ tags: ['office'] })

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, isNull, type SQL, sql } from 'drizzle-orm'
 import type { Consumer } from '#lib/consumers/find.ts'
 import type { Reader } from '#lib/db/database.ts'
 import { incidents } from '#lib/db/schema/incidents.ts'
@@ -9,39 +9,32 @@ import { WATCH_CAUSES } from '#lib/incidents/watch-causes.ts'
 /** More open incidents than these are counted and not named. */
 const MOST_NAMED = 50
 
-const tagged = (tags: readonly string[]) => sql`m.tags && ${sql.param([...tags], mailboxes.tags)}`
-
 /**
- * The mailboxes of a consumer that an incident of more than one mailbox stops, in raw names so that it can stand in any
- * part of a query: those under its subject that fail for its cause, and of the portal's own watch all of them.
+ * How many mailboxes of a consumer an incident stops, in raw names so that it can stand in any part of a query. An
+ * incident of one mailbox names it; a wider one stops those under its subject of which something fails for its cause, and
+ * one of the portal's own watch all of them. There may be thousands of incidents: each finds its mailboxes by an index.
  */
-function stopped(tags: readonly string[]): SQL {
-  return sql`from mailboxes m where ${tagged(tags)}
-      and case incidents.subject_kind
-        when 'app' then incidents.subject_id = m.registration_id::text
-        when 'grant' then incidents.subject_id = m.grant_id::text
-        when 'host' then exists (
-          select 1 from registrations r where r.id = m.registration_id and r.cloud = incidents.subject_id)
-        else false end
-      and (${inArray(sql`incidents.cause`, Object.keys(WATCH_CAUSES))} or (
-        m.health in ('failing', 'throttled') and m.cause = incidents.cause
-        and (incidents.protocol is null or exists (select 1 from mailbox_protocols p
-          where p.mailbox_id = m.id and p.protocol = incidents.protocol and p.cause = incidents.cause))))`
-}
-
-/**
- * Whether an incident stops a mailbox of a consumer. One of a single mailbox names it, and there may be thousands of
- * those: each looks at its mailbox and at no other.
- */
-function concerns(tags: readonly string[]): SQL {
-  return sql`case when incidents.mailbox_id is null then exists (select 1 ${stopped(tags)})
-    else exists (select 1 from mailboxes m where m.id = incidents.mailbox_id and ${tagged(tags)}) end`
+function stopped(tags: readonly string[]): SQL<number> {
+  const count = (subject: SQL) => sql`(select count(*) from mailboxes m where ${subject}
+    and m.tags && ${sql.param([...tags], mailboxes.tags)})`
+  const failing = (subject: SQL) =>
+    count(sql`${subject}
+    and (${inArray(sql`incidents.cause`, Object.keys(WATCH_CAUSES))} or (m.health in ('failing', 'throttled')
+      and (incidents.protocol is null and m.cause = incidents.cause or exists (select 1 from mailbox_protocols p
+        where p.mailbox_id = m.id and p.protocol = any(m.protocols) and p.cause = incidents.cause
+          and (incidents.protocol is null or p.protocol = incidents.protocol)))))`)
+  return sql<number>`(case when incidents.mailbox_id is not null then ${count(sql`m.id = incidents.mailbox_id`)}
+    when incidents.subject_kind = 'app' then ${failing(sql`m.registration_id = incidents.subject_id::uuid`)}
+    when incidents.subject_kind = 'grant' then ${failing(sql`m.grant_id = incidents.subject_id::uuid`)}
+    when incidents.subject_kind = 'host' then ${failing(
+      sql`m.registration_id in (select id from registrations where cloud = incidents.subject_id)`,
+    )} else 0 end)`.mapWith(Number)
 }
 
 /** What is open now, as far as a consumer may know of it: how much of it, and the worst by name. */
 export async function openIncidents(read: Reader, { tags }: Pick<Consumer, 'tags'>, publicUrl: string) {
   const all = tags.length === 0
-  const open = and(isNull(incidents.closedAt), all ? undefined : concerns(tags))
+  const open = and(isNull(incidents.closedAt), all ? undefined : gt(stopped(tags), 0))
   const [counted, rows] = await Promise.all([
     read
       .select({ severity: incidents.severity, incidents: sql`count(*)`.mapWith(Number) })
@@ -58,11 +51,7 @@ export async function openIncidents(read: Reader, { tags }: Pick<Consumer, 'tags
         since: incidents.since,
         who: incidents.who,
         subject: incidents.subjectName,
-        stops: all
-          ? incidents.stops
-          : sql`case when incidents.mailbox_id is null then (select count(*) ${stopped(tags)}) else 1 end`.mapWith(
-              Number,
-            ),
+        stops: all ? incidents.stops : stopped(tags),
         ofMailbox: sql<boolean>`${incidents.mailboxId} is not null`,
         acknowledgedAt: incidents.acknowledgedAt,
         snoozedUntil: incidents.snoozedUntil,
