@@ -32,6 +32,19 @@ describe('a channel that stands in', () => {
     expect(rig.fake.told).toHaveLength(2)
   })
 
+  it('tells at once what it would have told in an hour, where the other one had to tell it at once', async () => {
+    const standIn = await insertChannel(rig.services, { settings: 'stand-in' })
+    const first = await insertChannel(rig.services, { settings: 'first', insteadId: standIn })
+    await waiting(first, { once: 'the same' })
+    const own = await waiting(standIn, { once: 'the same', nextTryAt: seconds(3600) })
+    rig.fake.behave = (_message, _tools, settings) => (settings === 'first' ? NEVER : SENT)
+    await deliver(START)
+    await deliver(seconds(5))
+    expect(rig.ids()).toEqual([own])
+    await deliver(seconds(4000))
+    expect(rig.ids()).toEqual([own])
+  })
+
   it('is given what the other one could not deliver for a quarter of an hour', async () => {
     const standIn = await insertChannel(rig.services, { settings: 'stand-in' })
     const first = await insertChannel(rig.services, { settings: 'first', insteadId: standIn })

@@ -1,4 +1,4 @@
-import { and, eq, isNull } from 'drizzle-orm'
+import { and, eq, isNull, or } from 'drizzle-orm'
 import type { Reader, Writer } from '#lib/db/database.ts'
 import { channels, outbox } from '#lib/db/schema/alerts.ts'
 import type { Channel } from './channel-state.ts'
@@ -45,7 +45,8 @@ export async function standInOf(
 
 /**
  * Gives a message that surely was not delivered to the channel that stands in: once, by the same key, so that a place
- * that is told of it anyway is not told twice. What that one had given up, and never delivered, waits there again.
+ * that is told of it anyway is not told twice, and not later than the other one was to be. What that one had given up,
+ * and never delivered, waits there again.
  */
 export async function passOn(
   writer: Writer,
@@ -66,6 +67,6 @@ export async function passOn(
     .onConflictDoUpdate({
       target: [outbox.channelId, outbox.once],
       set: { state: 'waiting', handedOverAt: null, nextTryAt: clockOf(at) },
-      setWhere: eq(outbox.state, 'failed'),
+      setWhere: or(eq(outbox.state, 'failed'), and(eq(outbox.state, 'waiting'), eq(outbox.attempts, 0))),
     })
 }
