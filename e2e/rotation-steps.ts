@@ -48,11 +48,17 @@ export async function confirm(page: Page, open: string, yes: string): Promise<vo
 export async function passGrace(page: Page, world: World): Promise<void> {
   await page.goto('about:blank')
   await world.stop()
-  const database = await PGlite.create({ dataDir: join(world.folder, 'pg') })
+  await hasCome(world, `removable_at = now() - interval '1 minute'`, 'ended_at is null')
+  await world.start()
+}
+
+/** For the one rotation that `which` names, the time for its next try has come while the portal is down. */
+export async function hasCome({ folder }: World, set: string | null, which: string): Promise<void> {
+  const database = await PGlite.create({ dataDir: join(folder, 'pg') })
+  const also = set === null ? '' : `${set}, `
   const { affectedRows } = await database.query(
-    `update rotations set removable_at = now() - interval '1 minute', next_try_at = now() where ended_at is null`,
+    `update rotations set ${also}next_try_at = now() where ${which}`,
   )
   await database.close()
   expect(affectedRows).toBe(1)
-  await world.start()
 }
