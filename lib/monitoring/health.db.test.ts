@@ -5,7 +5,7 @@ import { heartbeats, incidents } from '#lib/db/schema/incidents.ts'
 import { mailboxProtocols } from '#lib/db/schema/mailboxes.ts'
 import { testContext } from '#lib/db/testing/context.ts'
 import { type TestDatabase, testDatabase } from '#lib/db/testing/database.ts'
-import { insertCredential, insertMailbox, insertRegistration } from '#lib/db/testing/fixtures.ts'
+import { insertCredential, insertGrant, insertMailbox, insertRegistration } from '#lib/db/testing/fixtures.ts'
 import { rowsRead } from '#lib/db/testing/rows-read.ts'
 import type { Context } from '#lib/services.ts'
 import { healthOf } from './health.ts'
@@ -196,6 +196,26 @@ describe('a key for some tags', () => {
     expect((await health(HOTEL)).incidents.open).toBe(0)
     await incident({ cause: 'smtp.off', protocol: 'smtp' })
     expect((await health(HOTEL)).incidents.list).toEqual([expect.objectContaining({ stops: 1 })])
+  })
+
+  it('is told of a sign-in that stops its mailbox, opened for another one, and not whose sign-in it is', async () => {
+    const { id: grantId } = await insertGrant(context, { registrationId })
+    const revoked = { grantId, cause: 'refresh.revoked' }
+    const first = await failing({ tags: ['office'], ...revoked })
+    await failing({ tags: ['hotel'], ...revoked })
+    await incident({
+      level: 'grant',
+      subjectKind: 'grant',
+      subjectId: grantId,
+      subjectName: 'dana@contoso.example',
+      mailboxId: first.id,
+      cause: 'refresh.revoked',
+    })
+    for (const tags of [['hotel'], ['office']]) {
+      const { list } = (await health({ tags })).incidents
+      expect(list).toEqual([expect.objectContaining({ level: 'grant', stops: 1 })])
+      expect(list[0]).not.toHaveProperty('subject')
+    }
   })
 
   it.each([

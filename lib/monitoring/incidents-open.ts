@@ -23,10 +23,10 @@ function stopped(tags: readonly string[]): SQL<number> {
       and (incidents.protocol is null and m.cause = incidents.cause or exists (select 1 from mailbox_protocols p
         where p.mailbox_id = m.id and p.protocol = any(m.protocols) and p.cause = incidents.cause
           and (incidents.protocol is null or p.protocol = incidents.protocol)))))`)
-  return sql<number>`(case when incidents.mailbox_id is not null then ${count(sql`m.id = incidents.mailbox_id`)}
-    when incidents.subject_kind = 'app' then ${failing(sql`m.registration_id = incidents.subject_id::uuid`)}
-    when incidents.subject_kind = 'grant' then ${failing(sql`m.grant_id = incidents.subject_id::uuid`)}
-    when incidents.subject_kind = 'host' then ${failing(
+  return sql<number>`(case incidents.subject_kind when 'mailbox' then ${count(sql`m.id = incidents.mailbox_id`)}
+    when 'app' then ${failing(sql`m.registration_id = incidents.subject_id::uuid`)}
+    when 'grant' then ${failing(sql`m.grant_id = incidents.subject_id::uuid`)}
+    when 'host' then ${failing(
       sql`m.registration_id in (select id from registrations where cloud = incidents.subject_id)`,
     )} else 0 end)`.mapWith(Number)
 }
@@ -52,7 +52,7 @@ export async function openIncidents(read: Reader, { tags }: Pick<Consumer, 'tags
         who: incidents.who,
         subject: incidents.subjectName,
         stops: all ? incidents.stops : stopped(tags),
-        ofMailbox: sql<boolean>`${incidents.mailboxId} is not null`,
+        ofMailbox: sql<boolean>`${incidents.subjectKind} = 'mailbox'`,
         acknowledgedAt: incidents.acknowledgedAt,
         snoozedUntil: incidents.snoozedUntil,
         owner: users.name,
