@@ -9,6 +9,7 @@ import { rotationEntry } from './audit-entry.ts'
 import type { AutoRegistration } from './auto-queries.ts'
 import { BY_JOBS } from './by-graph-orphans.ts'
 import { openGraph } from './by-graph-session.ts'
+import { carrierOf } from './carrier.ts'
 import { TAKEN_AWAY } from './claim.ts'
 import { takeBack } from './take-back.ts'
 
@@ -26,7 +27,9 @@ export async function makeWay(
 ): Promise<boolean> {
   const needed = carried || open.trouble?.code === 'current-refused'
   if (needed && (open.step === 'rest' || open.step === 'remove')) {
-    return goBack(services, registrationId, open.id)
+    const went = await goBack(services, registrationId, open.id)
+    if (went === 'nowhere') await leaveOld(services, registrationId, open.id)
+    return went !== 'not-yet'
   }
   if (open.step === 'rest') {
     await record(services.database, 'rotation', (writer) =>
@@ -38,6 +41,11 @@ export async function makeWay(
     return open.mode === 'by-hand'
   }
   if (open.step !== 'remove' || open.failures === 0) return false
+  await leaveOld(services, registrationId, open.id)
+  return true
+}
+
+async function leaveOld(services: Services, registrationId: string, rotationId: string): Promise<void> {
   await mutate({ ...services, actor: BY_JOBS }, 'credential.rotate', async (writer) => {
     const name = await lockRegistration(writer, registrationId)
     const [ended] = await writer
@@ -49,24 +57,31 @@ export async function makeWay(
         trouble: sql`jsonb_build_object('code', 'left-in-entra', 'evidence', ${rotations.trouble} -> 'evidence')`,
         ...TAKEN_AWAY,
       })
-      .where(and(eq(rotations.id, open.id), isNull(rotations.endedAt)))
+      .where(and(eq(rotations.id, rotationId), isNull(rotations.endedAt)))
       .returning()
     if (!ended) return { value: undefined, audit: [] }
-    if (ended.previousId) await retire(writer, [ended.previousId])
+    const carrier = await carrierOf(writer, registrationId)
+    if (ended.previousId && ended.previousId !== carrier) await retire(writer, [ended.previousId])
     return { value: undefined, audit: rotationEntry('credential.left-in-entra', { rotation: ended, name }) }
   })
-  return true
 }
 
-/** Entra still refuses the new one, and the old one is in use again until there is another. */
-async function goBack(services: Services, registrationId: string, rotationId: string): Promise<boolean> {
+/**
+ * Where Entra still refuses the one in use, the old one is in use again until there is another. `nowhere`: the old one is
+ * no fallback any more, because somebody has put something newer in use.
+ */
+async function goBack(
+  services: Services,
+  registrationId: string,
+  rotationId: string,
+): Promise<'back' | 'nowhere' | 'not-yet'> {
   const session = await openGraph(services, registrationId, { onlyCurrent: true })
-  if (session.kind !== 'refused' || !credentialRefused(session.failure)) return false
+  if (session.kind !== 'refused' || !credentialRefused(session.failure)) return 'not-yet'
   try {
     await takeBack({ ...services, actor: BY_JOBS }, { registrationId, rotationId })
-    return true
+    return 'back'
   } catch (error) {
-    if (error instanceof Refusal) return false
-    throw error
+    if (!(error instanceof Refusal)) throw error
+    return error.code === 'rotation-moved-on' ? 'nowhere' : 'not-yet'
   }
 }

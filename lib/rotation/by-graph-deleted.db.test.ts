@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { rotations } from '#lib/db/schema/rotations.ts'
+import { replaceSecret } from '#lib/registrations/replace-secret.ts'
+import { Secret } from '#lib/secret.ts'
 import { enableAutoRotation } from './auto-commands.ts'
 import { runAutoRotation } from './auto-run.ts'
 import { beginByGraph } from './by-graph.ts'
@@ -63,6 +65,28 @@ describe('a new one that is deleted in Entra', () => {
     expect(await runAutoRotation(rig.portal, registrationId)).toBe('begun')
     expect(await rig.rotation(id)).toMatchObject({ outcome: 'taken-back' })
     expect((await current())?.entraKeyId).toBe(rig.app.secretId)
+  })
+
+  test('ends the rotation too where somebody had put the deleted one in use by hand', async () => {
+    await enable()
+    const id = await begun()
+    await rig.advance(id)
+    const made = await rig.tenant.sandbox.control.post<{ keyId: string; value: string }>(
+      `/apps/${rig.app.clientId}/secrets`,
+      { days: 90, value: 'zzz8Q~a-secret-made-by-hand-in-a-hurry' },
+    )
+    const secret = { value: new Secret(made.value), hint: made.value.slice(-4) }
+    const expires = new Date(Date.now() + 90 * 86_400_000)
+    await replaceSecret(rig.portal, { registrationId, secret, expires })
+    await rig.tenant.sandbox.control.delete(`/apps/${rig.app.clientId}/secrets/${made.keyId}`)
+    expect(await openGraph(rig.portal, registrationId)).toMatchObject({ kind: 'open' })
+    await rig.opened.damage(
+      `update credentials set expires_at = now() + interval '10 days', starts_at = null where state = 'fallback'`,
+    )
+    expect(await runAutoRotation(rig.portal, registrationId)).toBe('begun')
+    const [second] = await openRotations()
+    expect(await rig.advance(second?.id ?? '')).toMatchObject({ step: 'rest', trouble: null })
+    expect(await keysInEntra()).toContain((await current())?.entraKeyId)
   })
 
   test('before the switch ends the rotation, so that the next one can begin', async () => {
