@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { rotateDue } from '#lib/jobs/auto-rotation.ts'
 import { replaceSecret } from '#lib/registrations/replace-secret.ts'
 import { Secret } from '#lib/secret.ts'
+import { beginWithSecret } from './begin.ts'
 import { beginByGraph } from './by-graph.ts'
 import { takeBack } from './take-back.ts'
 import { type GraphRig, graphRig } from './testing/graph-rig.ts'
@@ -190,4 +191,18 @@ describe('what was taken back', () => {
     expect(await keysInEntra()).toEqual([rig.app.secretId])
     expect(await rig.rotation(id)).toMatchObject({ trouble: null, removedAt: expect.any(Date) })
   })
+})
+
+test('what Graph once refused is no trouble any more after a rotation by hand, unless it goes by itself', async () => {
+  await rig.policy({ passwordAddition: 'forbidden' })
+  await rig.advance(await begun())
+  expect((await rig.registration(registrationId)).autoRotationTrouble).toMatchObject({
+    code: 'policy-forbids',
+  })
+  const { value } = await madeByHand()
+  const secret = { value: new Secret(value), hint: value.slice(-4) }
+  const expires = new Date(Date.now() + 90 * DAY)
+  const id = await beginWithSecret(rig.portal, { registrationId, secret, expires, byItself: true })
+  expect(await rig.advance(id)).toMatchObject({ step: 'rest' })
+  expect((await rig.registration(registrationId)).autoRotationTrouble).toBeNull()
 })

@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { AuditEntry } from '#lib/audit/chain.ts'
 import type { Writer } from '#lib/db/database.ts'
 import { credentials, registrations } from '#lib/db/schema/registrations.ts'
@@ -65,6 +65,11 @@ export async function putNextInUse(
   if (before && before.id !== rotation.previousId) {
     await writer.update(rotations).set({ previousId: before.id }).where(eq(rotations.id, rotation.id))
   }
+  // Why Graph once gave none is no trouble any more where nobody lets it rotate by itself.
+  await writer
+    .update(registrations)
+    .set({ autoRotationTrouble: null })
+    .where(and(eq(registrations.id, registrationId), isNull(registrations.autoRotation)))
   const facts = { ...credentialFacts(used), before: before?.hint ?? null }
   return [rotationEntry('credential.replaced', { rotation, name }, facts)]
 }
