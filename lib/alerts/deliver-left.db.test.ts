@@ -5,7 +5,7 @@ import { outbox } from '#lib/db/schema/alerts.ts'
 import { gate } from '#lib/probes/testing/fake-tools.ts'
 import type { Delivery } from './channel.ts'
 import { deliverDue } from './deliver.ts'
-import { unsureLately } from './outbox-queries.ts'
+import { undeliveredLately } from './outbox-queries.ts'
 import { deliveries, START, seconds } from './testing/deliveries.ts'
 import { fakeKind, insertChannel, roundOf } from './testing/rig.ts'
 
@@ -31,9 +31,9 @@ describe('whether anything has left', () => {
     expect(await row(after)).toMatchObject({ state: 'unsure', handedOverAt: START })
     expect((await row(after))?.failure?.said).toContain('[masked]')
     await rig.opened.damage(`update outbox set created_at = now()`)
-    expect(await unsureLately(rig.opened.database.read)).toBe(1)
+    expect(await undeliveredLately(rig.opened.database.read)).toEqual({ unsure: 1, failed: 0 })
     await rig.opened.damage(`update outbox set created_at = now() - interval '8 days'`)
-    expect(await unsureLately(rig.opened.database.read)).toBe(0)
+    expect(await undeliveredLately(rig.opened.database.read)).toEqual({ unsure: 0, failed: 0 })
     expect(rig.lines.join()).not.toContain('aaaaaaaa')
     rig.fake.behave = () => SENT
     await deliver(seconds(90_000))

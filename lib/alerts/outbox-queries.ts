@@ -1,4 +1,4 @@
-import { and, count, desc, eq, gt, inArray, lt, min, or, type SQL, sql } from 'drizzle-orm'
+import { and, count, desc, eq, gt, inArray, lt, min, ne, or, type SQL, sql } from 'drizzle-orm'
 import type { Reader } from '#lib/db/database.ts'
 import { type ChannelFailure, channels, type OUTBOX_STATES, outbox } from '#lib/db/schema/alerts.ts'
 import { type Message, readMessage } from './message.ts'
@@ -106,12 +106,22 @@ export async function deliveryCounts(read: Reader): Promise<ReadonlyMap<string, 
   return found
 }
 
-/** Messages of the last week of which nobody knows whether they arrived: somebody has to look. */
-export function unsureLately(read: Reader): Promise<number> {
-  return read.$count(
-    outbox,
-    and(eq(outbox.state, 'unsure'), gt(outbox.createdAt, sql`now() - interval '7 days'`)),
-  )
+/** Messages of the last week that did not arrive, or of which nobody knows: somebody has to look. */
+export async function undeliveredLately(
+  read: Reader,
+): Promise<Readonly<Record<'unsure' | 'failed', number>>> {
+  const rows = await read
+    .select({ state: outbox.state, count: count() })
+    .from(outbox)
+    .where(
+      and(
+        inArray(outbox.state, ['unsure', 'failed']),
+        ne(outbox.kind, 'test'),
+        gt(outbox.createdAt, sql`now() - interval '7 days'`),
+      ),
+    )
+    .groupBy(outbox.state)
+  return { unsure: 0, failed: 0, ...Object.fromEntries(rows.map((row) => [row.state, row.count])) }
 }
 
 export interface QueueState {

@@ -8,7 +8,7 @@ import { EmptyState } from '#components/ui/empty-state.tsx'
 import { Notice } from '#components/ui/notice.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { formKinds } from '#lib/alerts/form-kinds.ts'
-import { deliveries, unsureLately } from '#lib/alerts/outbox-queries.ts'
+import { deliveries, undeliveredLately } from '#lib/alerts/outbox-queries.ts'
 import { appNames, channelList, ruleList } from '#lib/alerts/page-queries.ts'
 import { readClock } from '#lib/health/queries.ts'
 import { pageContext } from '#lib/web/context.ts'
@@ -29,12 +29,12 @@ export default async function AlertsPage({
 }) {
   const context = await pageContext('alert.read')
   const { read } = context.database
-  const [channels, rules, apps, recent, unsure, now, locale, t, query] = await Promise.all([
+  const [channels, rules, apps, recent, undelivered, now, locale, t, query] = await Promise.all([
     channelList(read),
     ruleList(read),
     appNames(read),
     deliveries(read, { limit: RECENT }),
-    unsureLately(read),
+    undeliveredLately(read),
     readClock(read),
     getLocale(),
     getTranslations('alerts'),
@@ -71,15 +71,19 @@ export default async function AlertsPage({
       <PageHeader title={t('title')} lead={t('lead')} />
       {notice}
       <div className="space-y-8">
-        {unsure > 0 && (
-          <Notice tone="warning" title={t('unsure.title', { count: unsure })}>
-            <p>
-              {t('deliveryHint.unsure')}{' '}
-              <Link href="/alerts/messages?state=unsure" className="link">
-                {t('unsure.look')}
-              </Link>
-            </p>
-          </Notice>
+        {(['unsure', 'failed'] as const).map(
+          (state) =>
+            undelivered[state] > 0 && (
+              <Notice
+                key={state}
+                tone="warning"
+                title={t(`undelivered.${state}`, { count: undelivered[state] })}
+              >
+                <Link href={`/alerts/messages?state=${state}`} className="link">
+                  {t('undelivered.look')}
+                </Link>
+              </Notice>
+            ),
         )}
         <Part
           title={t('channels.title')}
