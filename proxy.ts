@@ -21,6 +21,7 @@ const postOf = ({ method, headers }: NextRequest) => ({
   method,
   contentType: headers.get('content-type'),
   nextAction: headers.get('next-action'),
+  origin: headers.get('origin'),
 })
 
 /** Nothing was done; the page is there again, and its button works once its scripts have come. */

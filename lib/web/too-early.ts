@@ -4,16 +4,15 @@ export interface Post {
   readonly contentType: string | null
   /** Set by our scripts with every action. */
   readonly nextAction: string | null
+  readonly origin: string | null
 }
 
 /**
- * Whether a form was posted by the browser itself: its button was pressed before the scripts had come, or there are
- * none. No action may run by it, because under `no-referrer` such a post does not say from which site it comes.
+ * Whether a form was posted by the browser itself, and does not say from which site: its button was pressed before the
+ * scripts had come, or there are none, on a page under `no-referrer`. No action may run by it. A page that works without
+ * scripts is under `same-origin`, and its posts name their origin.
  */
-export function isTooEarly({ method, contentType, nextAction }: Post): boolean {
-  return (
-    method === 'POST' &&
-    nextAction === null &&
-    /^(multipart\/form-data|text\/plain)\b/i.test(contentType ?? '')
-  )
+export function isTooEarly({ method, contentType, nextAction, origin }: Post): boolean {
+  if (method !== 'POST' || nextAction !== null || (origin !== null && origin !== 'null')) return false
+  return /^(multipart\/form-data|text\/plain)\b/i.test(contentType ?? '')
 }
