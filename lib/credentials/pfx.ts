@@ -41,10 +41,11 @@ function openWith(tree: forge.asn1.Asn1, passphrase: string | undefined): Bags |
     try {
       return withPassphraseBytes(bytes, () => bagsOf(pkcs12.pkcs12FromAsn1(tree, false, passphrase)))
     } catch (error) {
-      if (!isAboutPassphrase(error)) return 'file-unreadable'
       // The check has failed already: the bytes of the rest do not matter.
       if (isAboutCheck(error)) return 'passphrase-wrong'
-      fault = isPlain ? 'passphrase-wrong' : 'passphrase-letters'
+      // Once in 256 times what wrong bytes bring out ends like a true text, and only its structure is none: the next
+      // form may be the right one all the same.
+      if (isAboutPassphrase(error)) fault = isPlain ? 'passphrase-wrong' : 'passphrase-letters'
     }
   }
   return fault
