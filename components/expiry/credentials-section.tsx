@@ -2,7 +2,6 @@ import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { Section } from '#components/registrations/section.tsx'
 import { Notice } from '#components/ui/notice.tsx'
-import { carriedByFallback } from '#lib/credentials/as-app.ts'
 import type { CredentialList } from '#lib/expiry/credential-list.ts'
 import type { RegistrationDetail } from '#lib/registrations/queries.ts'
 import { CredentialCard } from './credential-card.tsx'
@@ -29,12 +28,11 @@ export function CredentialsSection({ registration, list, read, settle, typeExpir
   const words = useTranslations('registrations.expiry')
   const { id, graphAccess, entraReadAt } = registration
   const rotation = useTranslations('rotation.carried')
-  const current = list.lines.find(({ state }) => state === 'current')
-  const fallback = list.lines.find(({ state }) => state === 'fallback')
+  const inUse = list.lines.some(({ state }) => state === 'current')
   return (
     <Section title={t('title')}>
-      {!current && <p className="text-error font-medium">{words('none')}</p>}
-      {current && carriedByFallback(current, fallback ?? null) && (
+      {!inUse && <p className="text-error font-medium">{words('none')}</p>}
+      {list.carried && (
         <Notice tone="error" title={rotation('title')}>
           <Link href={`/registrations/${id}/rotation`} className="link">
             {rotation('act')}

@@ -1,4 +1,5 @@
 import { and, desc, eq, inArray, sql } from 'drizzle-orm'
+import { carriedByFallback } from '#lib/credentials/as-app.ts'
 import { compareKeys, type KeyMatch } from '#lib/credentials/compare-keys.ts'
 import { type DaysLeft, daysLeft } from '#lib/credentials/days-left.ts'
 import type { Reader } from '#lib/db/database.ts'
@@ -54,6 +55,8 @@ export interface CredentialList {
   readonly stops: Consequences
   /** What stands in by itself when Entra refuses the one in use, and lives longer than it. */
   readonly standIn: CredentialLine | null
+  /** Entra refuses the one in use, and the fallback carries the app. */
+  readonly carried: boolean
   /** Entra has not told for so long that this may have changed. */
   readonly stale: boolean
 }
@@ -89,6 +92,7 @@ export async function credentialList(
     })),
     stops,
     standIn: standInOf(lines, now),
+    carried: isCarried(lines),
     stale:
       graphAccess === 'allowed' && entraReadAt !== null && now.getTime() - entraReadAt.getTime() > STALE_MS,
   }
@@ -112,6 +116,12 @@ function isAfter(readAt: Date, createdAt: Date): boolean {
 
 function later(a: CredentialLine, b: CredentialLine): number {
   return b.stateSince.getTime() - a.stateSince.getTime()
+}
+
+function isCarried(lines: readonly CredentialLine[]): boolean {
+  const current = lines.find(({ state }) => state === 'current')
+  const fallback = lines.find(({ state }) => state === 'fallback')
+  return current !== undefined && carriedByFallback(current, fallback ?? null)
 }
 
 function standInOf(lines: readonly CredentialLine[], now: Date): CredentialLine | null {
