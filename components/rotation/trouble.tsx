@@ -40,7 +40,7 @@ export function TroubleNotice({ code, evidence, cause, nextTryAt, children }: Pr
       )}
       <p className="quiet text-sm">
         {nextTryAt
-          ? t('nextTry', { at: format.dateTime(nextTryAt, { timeStyle: 'medium' }) })
+          ? t('nextTry', { at: format.dateTime(nextTryAt, { dateStyle: 'medium', timeStyle: 'medium' }) })
           : t('waitsForYou')}
       </p>
       {evidence?.text && <Said evidence={evidence} />}
